@@ -1,0 +1,200 @@
+/**
+ * The house rules of `packages/martlet/src`, as a check: every file has a layer and imports only
+ * its own and the ones below; a subpath imports the public core and what is declared here; nothing
+ * goes round in a circle, types included; no file is longer than 400 lines.
+ *
+ * @module
+ */
+import { globSync, readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import { isMain } from "./main.ts";
+
+/** A file under `packages/martlet/src`, named from there. */
+export interface SourceFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+interface Import {
+  readonly from: SourceFile;
+  readonly line: number;
+  readonly specifier: string;
+  /** The imported file, named as in `SourceFile`. */
+  readonly to: string;
+  readonly how: "type" | "value" | "dynamic";
+}
+
+/** Layer by layer from the bottom; a folder's name ends in `/`. The first match counts. */
+const layers: readonly (readonly string[])[] = [
+  ["errors.ts", "fault.ts", "scope.ts", "standard.ts", "openapi/document.ts"],
+  ["params/", "schema.ts", "schema/", "size.ts", "source.ts", "text.ts"],
+  ["plan.ts", "callable.ts", "lifespan.ts"],
+  ["http/"],
+  ["routing/"],
+  ["openapi/"],
+  ["index.ts", "app.ts"],
+  "server testing client settings db cache auth security jobs observe static check cli"
+    .split(" ")
+    .map((name) => `${name}/`),
+];
+const subpaths = layers.length - 1;
+
+/** Which subpaths may import which; always by their `index.ts`. */
+const edges: Readonly<Record<string, readonly string[]>> = {
+  auth: ["cache", "db"],
+  security: ["cache"],
+  jobs: ["cache", "db"],
+};
+
+const longest = 400;
+
+/** Every breach of the rules, one line each; empty when the house is in order. */
+export function breaches(files: readonly SourceFile[]): string[] {
+  const imports = files.flatMap((file) => [...importsOf(file)]);
+  const known = new Set(files.map((each) => each.path));
+  return [
+    ...files.flatMap((file) => [...sizeAndPlace(file)]),
+    ...imports.flatMap((each) => {
+      const reason = refusal(each);
+      return reason === undefined
+        ? []
+        : [`${each.from.path}:${each.line} imports ${each.specifier}: ${reason}`];
+    }),
+    ...cycles(imports.filter((each) => known.has(each.to))),
+  ];
+}
+
+/** The number of a file's layer, or `undefined` when the table has none for it. */
+export function layerOf(path: string): number | undefined {
+  const index = layers.findIndex((layer) =>
+    layer.some((entry) => (entry.endsWith("/") ? path.startsWith(entry) : path === entry)),
+  );
+  return index < 0 ? undefined : index;
+}
+
+/**
+ * What the table of files in `ARCHITECTURE.md` (`| layer | file | what |`) does not say, or says of
+ * a file that is not there. A line for the missing ones is proposed from their first sentence.
+ */
+export function tableBreaches(markdown: string, files: readonly SourceFile[]): string[] {
+  const section = markdown.split(/^## Table of files$/m)[1]?.split(/^## /m)[0] ?? "";
+  const rows = [...section.matchAll(/^\| *(\S+) *\| *`?([^`|\s]+\.ts)`? *\|([^|\n]*)\|/gm)];
+  const named = new Map(
+    rows.map(([, layer = "", path = "", what = ""]) => [path, { layer, what }]),
+  );
+  const missing = files.flatMap((file) => {
+    const row = named.get(file.path);
+    const layer = String(layerOf(file.path));
+    if (row === undefined) return [`add | ${layer} | \`${file.path}\` | ${firstSentence(file)} |`];
+    if (row.what.trim() === "") return [`${file.path} is in the table without what it is`];
+    return row.layer === layer ? [] : [`${file.path} is in layer ${layer}, not ${row.layer}`];
+  });
+  const paths = new Set(files.map((each) => each.path));
+  const stale = [...named.keys()].filter((path) => !paths.has(path));
+  return [...missing, ...stale.map((path) => `remove ${path}, which is not there`)];
+}
+
+/** The files as they are on disk, below the repository's root. */
+export function sourceFiles(root: string): SourceFile[] {
+  const src = join(root, "packages/martlet/src");
+  return globSync("**/*.ts", { cwd: src })
+    .map((path) => path.replaceAll("\\", "/"))
+    .toSorted()
+    .map((path) => ({ path, text: readFileSync(join(src, path), "utf8") }));
+}
+
+function* sizeAndPlace({ path, text }: SourceFile): Generator<string> {
+  const lines = text.trimEnd().split("\n").length;
+  if (lines > longest) yield `${path} has ${lines} lines, more than ${longest}`;
+  if (layerOf(path) === undefined)
+    yield `${path} is in no layer: see the table in scripts/layers.ts`;
+}
+
+/** Why an import is refused, or `undefined`. */
+function refusal(found: Import): string | undefined {
+  const { from, to, specifier } = found;
+  if (/^martlet(?:\/|$)/.test(specifier)) return "the package does not import itself by name";
+  if (to.startsWith("../")) return "it is outside of the package's source";
+  const [above, below] = [layerOf(from.path), layerOf(to)];
+  if (above === undefined || below === undefined) return undefined;
+  if (above === subpaths) return refusalOfSubpath(found);
+  return below > above ? `layer ${above} may not import layer ${below}` : undefined;
+}
+
+function refusalOfSubpath(found: Import): string | undefined {
+  const [own = "", other = ""] = [found.from.path.split("/")[0], found.to.split("/")[0]];
+  if (own === other) return undefined;
+  return layerOf(found.to) === subpaths
+    ? refusalOfEdge(own, other, found)
+    : refusalOfCore(own, found);
+}
+
+function refusalOfCore(own: string, { to, how }: Import): string | undefined {
+  if (to !== "index.ts") return "a subpath builds on the public core, ../index.ts";
+  if (own !== "client" || how === "type") return undefined;
+  return "the client takes types only, so that nothing of the server ships";
+}
+
+function refusalOfEdge(own: string, other: string, { to, how }: Import): string | undefined {
+  if (own === "cli" && how !== "dynamic") {
+    return "the command line loads a subpath when it is asked for, by import()";
+  }
+  if (own !== "cli" && !edges[own]?.includes(other)) {
+    return `there is no declared edge from ${own} to ${other}`;
+  }
+  return to === `${other}/index.ts` ? undefined : `only ${other}/index.ts is public`;
+}
+
+/** Circles among the files, each named once: `a.ts -> b.ts -> a.ts`. */
+function cycles(imports: readonly Import[]): string[] {
+  const next = Map.groupBy(imports, (each) => each.from.path);
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push(`a circle: ${[...trail.slice(start), path].join(" -> ")}`);
+    if (start >= 0 || done.has(path)) return;
+    for (const to of new Set(next.get(path)?.map((each) => each.to))) visit(to, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of next.keys()) visit(path, []);
+  return found;
+}
+
+const statement = /^(?:import|export)\s+(?<type>type\s)?(?:[^"';]*?\bfrom\s+)?"(?<static>[^"]+)"/;
+const call = /\bimport\(\s*"(?<dynamic>[^"]+)"/;
+const either = new RegExp(`${statement.source}|${call.source}`, "gm");
+
+/** The imports of the package's own files, in code formatted as ours is. */
+function* importsOf(from: SourceFile): Generator<Import> {
+  const code = from.text
+    .replaceAll(/^[ \t]*\/\*[^]*?\*\//gm, (comment) => comment.replaceAll(/[^\n]/g, " "))
+    .replaceAll(/^[ \t]*\/\/.*$/gm, "");
+  for (const { index, groups = {} } of code.matchAll(either)) {
+    const specifier = groups.static ?? groups.dynamic ?? "";
+    if (!/^(?:\.|martlet(?:\/|$))/.test(specifier)) continue;
+    yield {
+      from,
+      line: code.slice(0, index).split("\n").length,
+      specifier,
+      to: posix.join(posix.dirname(from.path), specifier),
+      how: groups.dynamic !== undefined ? "dynamic" : groups.type !== undefined ? "type" : "value",
+    };
+  }
+}
+
+/** What a file says of itself in the first comment. */
+function firstSentence({ text }: SourceFile): string {
+  const comment = /\/\*\*([^]*?)\*\//.exec(text)?.[1] ?? "";
+  const words = comment
+    .replaceAll(/^\s*\*/gm, " ")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  return (/^.*?[.:](?= |$)/.exec(words)?.[0] ?? "…").replaceAll("|", "\\|").replace(/[.:]$/, "");
+}
+
+if (isMain(import.meta.filename)) {
+  const found = breaches(sourceFiles(join(import.meta.dirname, "..")));
+  for (const each of found) console.error(each);
+  process.exitCode = found.length > 0 ? 1 : 0;
+}
