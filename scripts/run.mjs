@@ -8,9 +8,13 @@
  */
 import "./setup.mjs";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { run } from "./child.mjs";
 
-const own = fileURLToPath(new URL("../node_modules/.bin/node", import.meta.url));
+const modules = fileURLToPath(new URL("../node_modules/", import.meta.url));
+const own = join(modules, ".bin", "node");
 const node = existsSync(own) ? own : process.execPath;
-process.exitCode = await run(node, process.argv.slice(2), { stdio: "inherit" });
+// Most of a start is the stripping of types, which need not be done twice.
+const env = { NODE_COMPILE_CACHE: join(modules, ".cache", "compile"), ...process.env };
+process.exitCode = await run(node, process.argv.slice(2), { stdio: "inherit", env });

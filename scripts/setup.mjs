@@ -11,7 +11,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "./child.mjs";
+import { exitCode, run } from "./child.mjs";
 
 /** @typedef {{ version?: string, integrity?: string, link?: boolean, optional?: boolean, devOptional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} Entry */
 
@@ -106,19 +106,26 @@ async function install(reason) {
   console.log(`Installing dependencies (${reason}, about 30 s)…`);
   /** @type {Buffer[]} */
   const output = [];
-  const npm = process.env.npm_execpath ?? "";
+  const started = process.env.npm_execpath ?? "";
   // The npm that runs us, on the Node that runs it: ours may be deleted by the installation.
-  const [command, ...first] = /npm-cli\.[cm]?js$/.test(npm)
-    ? [process.env.npm_node_execpath ?? process.execPath, npm]
+  const [command, ...first] = /npm-cli\.[cm]?js$/.test(started)
+    ? [process.env.npm_node_execpath ?? process.execPath, started]
     : ["npm"];
   // No package of ours needs its install script but the one that `linkPostgres` runs.
   const flags = ["--ignore-scripts", "--include=dev", "--include=optional"];
-  const quiet = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=warn"];
+  const quiet = ["--no-audit", "--no-fund", "--no-progress", "--loglevel=error"];
   const code = await run(
     command ?? "npm",
     [...first, "ci", ...flags, ...quiet],
     { cwd: root, stdio: ["ignore", "pipe", "pipe"], shell: first.length === 0 && isWindows() },
-    (chunk) => output.push(chunk),
+    {
+      onOutput: (chunk) => output.push(chunk),
+      // Half a tree is of no use: the next run begins anew, and at once.
+      onSignal: (npm, signal) => {
+        npm.kill("SIGKILL");
+        process.exit(exitCode(signal));
+      },
+    },
   ).catch((error) => (output.push(Buffer.from(`${error}\n`)), 1));
   if (code !== 0) {
     process.stderr.write(Buffer.concat(output));
