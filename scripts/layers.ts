@@ -28,7 +28,7 @@ interface Import {
 const layers: readonly (readonly string[])[] = [
   ["errors.ts", "fault.ts", "scope.ts", "standard.ts", "openapi/document.ts"],
   ["params/", "schema.ts", "schema/", "size.ts", "source.ts", "text.ts"],
-  ["plan.ts", "callable.ts", "lifespan.ts"],
+  ["signature.ts", "callable.ts", "plan.ts", "lifespan.ts", "generator.ts"],
   ["http/"],
   ["routing/"],
   ["openapi/"],
@@ -74,7 +74,7 @@ export function layerOf(path: string): number | undefined {
 
 /**
  * What the table of files in `ARCHITECTURE.md` (`| layer | file | what |`) does not say, or says of
- * a file that is not there. A line for the missing ones is proposed from their first sentence.
+ * a file that is not there. A line for the missing ones is proposed from what they say of themselves.
  */
 export function tableBreaches(markdown: string, files: readonly SourceFile[]): string[] {
   const section = markdown.split(/^## Table of files$/m)[1]?.split(/^## /m)[0] ?? "";
@@ -85,7 +85,7 @@ export function tableBreaches(markdown: string, files: readonly SourceFile[]): s
   const missing = files.flatMap((file) => {
     const row = named.get(file.path);
     const layer = String(layerOf(file.path));
-    if (row === undefined) return [`add | ${layer} | \`${file.path}\` | ${firstSentence(file)} |`];
+    if (row === undefined) return [`add | ${layer} | \`${file.path}\` | ${summary(file)} |`];
     if (row.what.trim() === "") return [`${file.path} is in the table without what it is`];
     return row.layer === layer ? [] : [`${file.path} is in layer ${layer}, not ${row.layer}`];
   });
@@ -183,14 +183,17 @@ function* importsOf(from: SourceFile): Generator<Import> {
   }
 }
 
-/** What a file says of itself in the first comment. */
-function firstSentence({ text }: SourceFile): string {
+/** What a file says of itself in the first comment: a sentence, and the next one after a title. */
+function summary({ text }: SourceFile): string {
   const comment = /\/\*\*([^]*?)\*\//.exec(text)?.[1] ?? "";
-  const words = comment
-    .replaceAll(/^\s*\*/gm, " ")
-    .replaceAll(/\s+/g, " ")
-    .trim();
-  return (/^.*?[.:](?= |$)/.exec(words)?.[0] ?? "…").replaceAll("|", "\\|").replace(/[.:]$/, "");
+  const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, "").trim());
+  const first =
+    lines
+      .join("\n")
+      .trim()
+      .split(/\n(?:\n|@)/)[0] ?? "";
+  const words = first.replaceAll("\n", " ").replaceAll("|", "\\|");
+  return (/^.{25,}?[.:](?= |$)/.exec(words)?.[0] ?? (words || "…")).replace(/[.:]$/, "");
 }
 
 if (isMain(import.meta.filename)) {

@@ -119,7 +119,7 @@ describe("files", () => {
 });
 
 describe("the table of files", () => {
-  const file = { path: "scope.ts", text: "/**\n * What one call holds. More.\n */\n" };
+  const file = { path: "scope.ts", text: "/**\n * Scope. What one call holds. More.\n */\n" };
   const head = "## Table of files\n\n| layer | file | what |\n|---|---|---|\n";
 
   test("accepts a line for each file", () => {
@@ -127,7 +127,9 @@ describe("the table of files", () => {
   });
 
   test("proposes the line that is missing", () => {
-    expect(tableBreaches(head, [file])).toEqual(["add | 0 | `scope.ts` | What one call holds |"]);
+    expect(tableBreaches(head, [file])).toEqual([
+      "add | 0 | `scope.ts` | Scope. What one call holds |",
+    ]);
   });
 
   test("refuses a stale line, a wrong layer and an empty one", () => {
