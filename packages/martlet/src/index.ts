@@ -1,1 +1,135 @@
-export {};
+/**
+ * The public core of Martlet: every name, one by one.
+ *
+ * @module
+ */
+export {
+  type App,
+  type AppOptions,
+  martlet,
+  type Override,
+  type Resolved,
+  type RouteInfo,
+} from "./app.ts";
+export { type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
+export {
+  type AnyProblem,
+  BadRequest,
+  ContentTooLarge,
+  Forbidden,
+  HttpProblem,
+  InternalError,
+  InvalidInput,
+  type Issue,
+  MalformedBody,
+  MethodNotAllowed,
+  NotFound,
+  problem,
+  type ProblemClass,
+  type ProblemDetails,
+  type ProblemOptions,
+  Unauthorized,
+  Unavailable,
+  UnsupportedMediaType,
+} from "./errors.ts";
+export { Fault, type FaultCode, faultCodes, type FaultOptions, Faults } from "./fault.ts";
+export {
+  Answer,
+  type AnswerBody,
+  type AnswerHeaders,
+  html,
+  redirect,
+  text,
+} from "./http/answer.ts";
+export type { Exchange, IncomingBody } from "./http/exchange.ts";
+export {
+  issuesByField,
+  type ProblemFormat,
+  problemJson,
+  type ProblemKind,
+} from "./http/problem.ts";
+export { consoleReporter, type Report, type Reporter } from "./http/report.ts";
+export { HttpRequest } from "./http/request.ts";
+export { reply, type Reply, ResponseMismatch, type Returns } from "./http/serialize.ts";
+export type { DocumentInfo } from "./openapi/build.ts";
+export type {
+  Content,
+  Document,
+  FormField,
+  JsonSchema,
+  Operation,
+  OperationObject,
+  ParameterObject,
+  ResponseObject,
+  SecurityRequirement,
+  SecurityScheme,
+} from "./openapi/document.ts";
+export { background, request, response, scopes, signal } from "./params/context.ts";
+export { file, type FileOptions, type FileParam, files, type FilesOptions } from "./params/file.ts";
+export {
+  type AnyCallable,
+  type Compiler,
+  Invalid,
+  type Lifetime,
+  type Param,
+  type Params,
+  type Phase,
+  type Read,
+} from "./params/param.ts";
+export {
+  apiKey,
+  type ApiKeyOptions,
+  type BasicCredentials,
+  bearer,
+  type BearerOptions,
+  type Credential,
+  type CredentialOptions,
+  httpBasic,
+  oauth2Password,
+  type OAuth2PasswordOptions,
+  optional,
+} from "./params/security.ts";
+export type { Middleware, Next } from "./routing/middleware.ts";
+export {
+  type AnyRoute,
+  del,
+  get,
+  type Handler,
+  head,
+  options,
+  type OutcomesOf,
+  patch,
+  post,
+  put,
+  type Result,
+  route,
+  type Route,
+  type RouteLimits,
+  type RouteOptions,
+  trace,
+  type Verb,
+} from "./routing/route.ts";
+export {
+  type AnyRouter,
+  type LifespanEntry,
+  router,
+  type Router,
+  type RouterOptions,
+} from "./routing/router.ts";
+export { jsonSchemaOf as jsonSchema, textShapeOf as textShape } from "./schema.ts";
+export type { TextKind, TextShape } from "./schema/text-shape.ts";
+export { type Cleanup, Scope } from "./scope.ts";
+export type { Arguments, Dependency, Sections, Use, ValueOf, Wire } from "./signature.ts";
+export type {
+  Background,
+  CookieOptions,
+  FileLimits,
+  FormContent,
+  FormLimits,
+  HttpSource,
+  ResponseDraft,
+  TextValues,
+  UploadedFile,
+} from "./source.ts";
+export type { AnySchema, Input, Output, Schema, Shape } from "./standard.ts";
+export { decodeText } from "./text.ts";

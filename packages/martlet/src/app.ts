@@ -1,0 +1,287 @@
+/**
+ * The application: routers in, answers out. Everything is compiled, and every fault found, before
+ * the first request.
+ *
+ * @module
+ */
+import { callableOf } from "./callable.ts";
+import type { AnyProblem } from "./errors.ts";
+import { Fault, Faults } from "./fault.ts";
+import type { Answer } from "./http/answer.ts";
+import { exchangeOf, responseOf } from "./http/fetch.ts";
+import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.ts";
+import { consoleReporter, type Reporter } from "./http/report.ts";
+import { HttpRequest } from "./http/request.ts";
+import { Lifespan } from "./lifespan.ts";
+import { buildDocument, type DocumentInfo } from "./openapi/build.ts";
+import { docsRoutes } from "./openapi/docs.ts";
+import type { Document } from "./openapi/document.ts";
+import { operationIdOf } from "./openapi/operation.ts";
+import type { AnyCallable } from "./params/param.ts";
+import { pathFaults, routeFaults } from "./routing/checks.ts";
+import { dispatcher } from "./routing/dispatch.ts";
+import { compileEndpoint, type Endpoint } from "./routing/endpoint.ts";
+import { around, type Middleware, type Respond } from "./routing/middleware.ts";
+import {
+  type Found,
+  type LifespanEntry,
+  type PlacedRoute,
+  router,
+  type RouterOptions,
+  walk,
+} from "./routing/router.ts";
+import { RouteTree } from "./routing/tree.ts";
+import type { AnySections, Use } from "./signature.ts";
+import type { MaybePromise } from "./standard.ts";
+
+/** What an application may be told beside its routers. */
+export interface AppOptions
+  extends DocumentInfo, Pick<RouterOptions<AnyProblem>, "throws" | "lifespan"> {
+  /** Dependencies that every route asks for, before its own; their values are dropped. */
+  readonly use?: Use;
+  /** Credentials that every route asks for. */
+  readonly security?: Use;
+  /** Runs around everything, also around what has no route. */
+  readonly middleware?: readonly Middleware[];
+  /** How problems are told. @default RFC 9457 `application/problem+json` */
+  readonly problems?: ProblemFormat;
+  /** The path of the docs page, or `false`. @default "/docs" */
+  readonly docs?: string | false;
+  /** The path of the OpenAPI document, or `false`, which leaves out the docs page too. @default "/openapi.json" */
+  readonly openapi?: string | false;
+  /** Receives what an operator should know. @default writes to standard error */
+  readonly report?: Reporter;
+  /** Replacements of dependencies, for tests. */
+  readonly overrides?: readonly Override[];
+}
+
+/** A dependency and what stands in for it. */
+export type Override = readonly [replaced: AnyCallable, by: AnyCallable];
+
+/** A route as tools see it. */
+export interface RouteInfo {
+  readonly method: string;
+  readonly path: string;
+  readonly operationId: string;
+  /** The place in the routers: `["items", "update"]`. */
+  readonly names: readonly string[];
+}
+
+/** An application. Its type holds its routers, which is all that a client needs. */
+export interface App<R> {
+  readonly "~r": R;
+  /** Answers a web request: what Bun, Deno, workers and tests call. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** Answers a request of a server adapter, synchronously if nothing on the way is a promise. */
+  readonly handle: (request: HttpRequest) => MaybePromise<Answer>;
+  /** Compiles everything. Throws {@link Faults}: all mistakes at once. */
+  readonly ready: () => void;
+  /** Compiles everything and starts the lifespan, once. */
+  readonly start: () => Promise<void>;
+  /** Waits for work after answers, then ends the lifespan. */
+  readonly stop: () => Promise<void>;
+  /** The OpenAPI document. */
+  readonly openapi: () => Document;
+  /** All routes, for tools. */
+  readonly routes: () => readonly RouteInfo[];
+  /** The same application with other options, compiled anew: what tests override with. */
+  readonly with: (options: AppOptions) => App<R>;
+}
+
+/** Refuses a router with a placeholder that no path has, and names it. */
+export type Resolved<R> = {
+  readonly [K in keyof R]: R[K] extends { readonly "~up": infer Up }
+    ? [Up] extends [never]
+      ? unknown
+      : `the placeholder '{${Up & string}}' is in neither the route's path nor a prefix`
+    : unknown;
+};
+
+/**
+ * Makes an application of routers and routes.
+ *
+ * @example
+ * ```ts
+ * import { get, martlet } from "martlet";
+ *
+ * const hello = get("/", {}, () => ({ message: "Hello" }));
+ * const app = martlet({ hello }, { title: "Greetings", version: "1.0.0" });
+ *
+ * const response = await app.fetch(new Request("http://localhost/"));
+ * expect(await response.json()).toEqual({ message: "Hello" });
+ * ```
+ */
+export function martlet<R extends object>(
+  routers: R & Resolved<R>,
+  options: AppOptions = {},
+): App<R> {
+  const application = new Application(routers, options);
+  const app = {
+    fetch: (request: Request) => application.fetch(request),
+    handle: (request: HttpRequest) => application.handle(request),
+    ready: () => void application.compiled,
+    start: () => application.start(),
+    stop: () => application.stop(),
+    openapi: () => application.document,
+    routes: () => application.routes,
+    with: (more: AppOptions) => martlet(routers, { ...options, ...more }),
+  };
+  // `~r` is read by the types alone.
+  return app as unknown as App<R>;
+}
+
+interface Compiled {
+  readonly endpoints: readonly Endpoint[];
+  readonly respond: Respond;
+  readonly lifespan: Lifespan;
+}
+
+/** What stands behind an {@link App}. */
+class Application {
+  readonly #options: AppOptions;
+  readonly #found: Found;
+  readonly #format: ProblemFormat;
+  readonly #reporter: Reporter;
+  readonly #running = new Set<Promise<void>>();
+  #compiled: Compiled | undefined;
+  #document: Document | undefined;
+  #started = false;
+  #starting: Promise<void> | undefined;
+
+  constructor(routers: object, options: AppOptions) {
+    this.#options = options;
+    // The application is the outermost router: one without a prefix.
+    this.#found = walk(router("", routers, shared(options))["~router"]);
+    this.#format = options.problems ?? problemJson;
+    this.#reporter = options.report ?? consoleReporter;
+  }
+
+  get compiled(): Compiled {
+    return (this.#compiled ??= this.#compile());
+  }
+
+  get document(): Document {
+    const { endpoints } = this.compiled;
+    return (this.#document ??= buildDocument({
+      info: documentInfo(this.#options),
+      routes: endpoints.map(({ route, plan }) => [route, plan] as const),
+      names: this.#found.schemas,
+      format: this.#format,
+    }));
+  }
+
+  get routes(): readonly RouteInfo[] {
+    return this.#found.routes.map((route) => ({
+      method: route.method,
+      path: route.path,
+      operationId: operationIdOf(route),
+      names: route.names,
+    }));
+  }
+
+  start(): Promise<void> {
+    return (this.#starting ??= this.#start());
+  }
+
+  async stop(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+    const error = await this.#compiled?.lifespan.stop();
+    if (error !== undefined) this.#reporter({ kind: "cleanup", error, route: undefined });
+  }
+
+  handle(request: HttpRequest): MaybePromise<Answer> {
+    if (!this.#started) return this.start().then(() => this.handle(request));
+    try {
+      const answer = this.compiled.respond(request);
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => this.#fail(error))
+        : answer;
+    } catch (error) {
+      return this.#fail(error);
+    }
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    const incoming = new HttpRequest(exchangeOf(request));
+    return responseOf(await this.handle(incoming), incoming);
+  }
+
+  async #start(): Promise<void> {
+    await this.compiled.lifespan.start();
+    this.#started = true;
+  }
+
+  #fail(error: unknown): Answer {
+    this.#reporter({ kind: "error", error, route: undefined });
+    return answerProblem(error, this.#format);
+  }
+
+  #compile(): Compiled {
+    const faults: Fault[] = [...pathFaults(this.#found)];
+    const report = (fault: Fault): void => void faults.push(fault);
+    const overrides = new Map(this.#options.overrides);
+    const lifespan = new Lifespan({ overrides, report });
+    for (const each of this.#found.routers.flatMap((router) => router.options.lifespan ?? [])) {
+      lifespan.add(lifespanCallable(each), []);
+    }
+    const options = {
+      lifespan,
+      overrides,
+      report,
+      format: this.#format,
+      reporter: this.#reporter,
+      track: (work: Promise<void>) => this.#track(work),
+    };
+    const endpoints = this.#found.routes.map((route) => compileEndpoint(route, options));
+    const pages = this.#pages().map((route) => compileEndpoint(route, options));
+    const tree = new RouteTree<Endpoint>();
+    for (const endpoint of [...endpoints, ...pages]) {
+      faults.push(...routeFaults(endpoint, tree));
+    }
+    if (faults.length > 0) throw new Faults(unique(faults));
+    const respond = around(this.#options.middleware ?? [], dispatcher(tree, this.#format));
+    return { endpoints, respond, lifespan };
+  }
+
+  /** The framework's own pages, which nothing of the application stands around. */
+  #pages(): readonly PlacedRoute[] {
+    const { openapi = "/openapi.json", docs = "/docs", title = "API" } = this.#options;
+    if (openapi === false) return [];
+    const pages = docsRoutes({ openapi, docs, title, document: () => this.document });
+    return walk(router("", pages)["~router"]).routes;
+  }
+
+  #track(work: Promise<void>): void {
+    this.#running.add(work);
+    void work.finally(() => this.#running.delete(work));
+  }
+}
+
+/** What the application asks of every route, as the options of a router. */
+function shared({
+  use = {},
+  security = {},
+  throws = [],
+  lifespan,
+}: AppOptions): RouterOptions<AnyProblem> & { use: Use; security: Use } {
+  return { use, security, throws, ...(lifespan && { lifespan }) };
+}
+
+function lifespanCallable(entry: LifespanEntry): AnyCallable {
+  if (typeof entry !== "function") return entry as unknown as AnyCallable;
+  return callableOf({} as AnySections, entry, { name: "lifespan", scope: "app" });
+}
+
+/** The members of the options that the document tells. */
+function documentInfo(options: AppOptions): DocumentInfo {
+  const { title, version, summary, description, termsOfService, contact, license, servers } =
+    options;
+  const info = { title, version, summary, description, termsOfService, contact, license, servers };
+  const told = Object.entries(info).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(told);
+}
+
+/** A dependency that many routes share is at fault once. */
+function unique(faults: readonly Fault[]): Fault[] {
+  return [...new Map(faults.map((each) => [each.message, each])).values()];
+}

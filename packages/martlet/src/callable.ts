@@ -1,0 +1,180 @@
+/**
+ * Callables: a signature and a function. A dependency is one that others receive the result of.
+ *
+ * @module
+ */
+import type { AnyProblem } from "./errors.ts";
+import { bodyParam } from "./params/body.ts";
+import { cookieParam } from "./params/cookie.ts";
+import { formParam } from "./params/form.ts";
+import { headerParam } from "./params/header.ts";
+import type { AnyCallable, Lifetime, Param, Params } from "./params/param.ts";
+import { pathParam } from "./params/path.ts";
+import { queryParam } from "./params/query.ts";
+import type {
+  AnySections,
+  Arguments,
+  Dependency,
+  ErrorsOf,
+  Files,
+  PathsOf,
+  Provided,
+  RefuseTwice,
+  Sections,
+  SourceOfSections,
+  Throws,
+  Twice,
+  Use,
+  Wire,
+} from "./signature.ts";
+import type { AnySchema, Shape } from "./standard.ts";
+
+/** What a dependency may declare beside its sections. */
+export interface DependencyOptions<E extends AnyProblem> {
+  /** The problems it throws or returns; they appear on every route that uses it. */
+  readonly throws?: Throws<E>;
+  /**
+   * How long its result lives: as long as the application, the request (clean-up after the answer
+   * is sent) or the handler (clean-up before it is sent).
+   *
+   * @default "request"
+   */
+  readonly scope?: Lifetime;
+  /** Whether everyone in one request shares one result. @default true */
+  readonly cache?: boolean;
+  /** What it is called in messages. @default the function's name */
+  readonly name?: string;
+}
+
+/**
+ * Declares a dependency: a function whose result others receive by naming it in `use`.
+ *
+ * It has the same sections as a route, and brings its parameters, credentials and problems to every
+ * route that uses it. The first `yield` of a generator is the result; what follows it runs after the
+ * answer, and an error of the request is thrown at the `yield`.
+ *
+ * @example
+ * ```ts
+ * import { dependency } from "martlet";
+ * import { z } from "zod";
+ *
+ * const page = dependency(
+ *   { query: { limit: z.int().max(100).default(20), offset: z.int().min(0).default(0) } },
+ *   ({ limit, offset }) => ({ limit, offset }),
+ * );
+ * const session = dependency({ use: { page } }, async function* ({ page }) {
+ *   const open = { size: page.limit, closed: false };
+ *   yield open;
+ *   open.closed = true;
+ * });
+ * expect(session.kind).toBe("dependency");
+ * ```
+ */
+export function dependency<
+  PS extends Shape = {},
+  QS extends Shape = {},
+  HS extends Shape = {},
+  CS extends Shape = {},
+  B extends AnySchema = never,
+  FS extends Shape = {},
+  FF extends Files = {},
+  X extends Use = {},
+  U extends Use = {},
+  V = unknown,
+  E extends AnyProblem = never,
+>(
+  signature: Sections<PS, QS, HS, CS, B, FS, FF, X, U> &
+    DependencyOptions<E> &
+    RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
+  run: (args: Arguments<PS, QS, HS, CS, B, FS, FF, X, U>) => V,
+): Dependency<
+  Provided<V>,
+  Wire<PS, QS, HS, B, FS, FF, U>,
+  E | ErrorsOf<U>,
+  (keyof PS & string) | PathsOf<U>,
+  SourceOfSections<keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF | keyof X, U>
+> {
+  const callable = callableOf(signature as AnySections, run, signature);
+  // The phantom members are read by the types alone.
+  return asParam(callable) as unknown as ReturnType<
+    typeof dependency<PS, QS, HS, CS, B, FS, FF, X, U, V, E>
+  >;
+}
+
+/** A callable that is a parameter too: whoever names it in `use` receives its result. */
+export interface CallableParam extends AnyCallable, Param<unknown, never> {}
+
+function asParam(callable: AnyCallable): CallableParam {
+  const self: CallableParam & { scopes: (...names: string[]) => CallableParam } = {
+    ...callable,
+    kind: "dependency",
+    phase: "call",
+    describe: () => {},
+    compile: (_name, compiler) => {
+      const read = compiler.slot(self);
+      return (_source, scope) => read(scope);
+    },
+    scopes: (...names) =>
+      asParam({
+        ...callable,
+        requires: [...callable.requires, ...names],
+        origin: callable.origin ?? self,
+      }),
+  };
+  return self;
+}
+
+/** Makes a callable of sections and a function. */
+export function callableOf(
+  sections: AnySections,
+  run: (args: never) => unknown,
+  options: Partial<Pick<AnyCallable, "name" | "scope" | "cache" | "throws">> = {},
+): AnyCallable {
+  return {
+    name: options.name ?? run.name,
+    params: paramsOf(sections),
+    run,
+    scope: options.scope ?? "request",
+    cache: options.cache ?? true,
+    throws: options.throws ?? [],
+    requires: [],
+  };
+}
+
+const readers = {
+  path: pathParam,
+  query: queryParam,
+  header: headerParam,
+  cookie: cookieParam,
+  form: formParam,
+} as const;
+
+/** The sections as one flat record: a schema becomes the parameter of its section. */
+export function paramsOf(sections: AnySections): Params {
+  const params: Record<string, Param<unknown, never>> = {};
+  const add = (name: string, param: Param<unknown, never>): void => {
+    params[name] = name in params ? twice(name) : param;
+  };
+  for (const [section, read] of Object.entries(readers)) {
+    const shape = sections[section as keyof typeof readers] ?? {};
+    for (const [name, schema] of Object.entries(shape)) add(name, read(schema));
+  }
+  if (sections.body !== undefined) add("body", bodyParam(sections.body));
+  for (const section of ["files", "security", "use"] as const) {
+    for (const [name, param] of Object.entries(sections[section] ?? {})) add(name, param);
+  }
+  return params;
+}
+
+/** Stands in for a name that is declared twice: its plan is at fault. */
+function twice(name: string): Param<unknown, never> {
+  return {
+    kind: "twice",
+    phase: "call",
+    describe: () => {},
+    compile: (_name, compiler) => {
+      compiler.fault("M005", `"${name}" is declared twice`, "Give one of the two another name.");
+      return () => undefined;
+    },
+  };
+}

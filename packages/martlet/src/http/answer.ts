@@ -1,0 +1,91 @@
+/**
+ * Answers: what goes back to the client, as plain data that every server adapter can send.
+ *
+ * @module
+ */
+
+/** Header values by lower-case name; a list for a header that is sent several times. */
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
+
+/** A body on its way out: whole, or as it comes. */
+export type AnswerBody = string | Uint8Array | AsyncIterable<Uint8Array | string> | null;
+
+/**
+ * An answer. A handler without `returns` may return one; middleware receives and returns them.
+ *
+ * @example
+ * ```ts
+ * import { Answer } from "martlet";
+ *
+ * const teapot = new Answer(418, { "content-type": "text/plain" }, "I am a teapot");
+ * expect(teapot.with({ "x-made-by": "martlet" }).headers["x-made-by"]).toBe("martlet");
+ * ```
+ */
+export class Answer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly body: AnswerBody;
+
+  constructor(status: number, headers: AnswerHeaders = {}, body: AnswerBody = null) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** The same answer with more headers. */
+  with(headers: AnswerHeaders): Answer {
+    return new Answer(this.status, { ...this.headers, ...headers }, this.body);
+  }
+}
+
+/**
+ * An HTML page.
+ *
+ * @example
+ * ```ts
+ * import { html } from "martlet";
+ *
+ * expect(html("<h1>Hello</h1>").headers["content-type"]).toBe("text/html; charset=utf-8");
+ * ```
+ */
+export function html(body: string, status = 200): Answer {
+  return new Answer(status, { "content-type": "text/html; charset=utf-8" }, body);
+}
+
+/**
+ * Plain text.
+ *
+ * @example
+ * ```ts
+ * import { text } from "martlet";
+ *
+ * expect(text("pong").body).toBe("pong");
+ * ```
+ */
+export function text(body: string, status = 200): Answer {
+  return new Answer(status, { "content-type": "text/plain; charset=utf-8" }, body);
+}
+
+/**
+ * A redirect to a path of this server or to an absolute URL.
+ *
+ * @example
+ * ```ts
+ * import { redirect } from "martlet";
+ *
+ * expect(redirect("/items", 303).headers["location"]).toBe("/items");
+ * ```
+ *
+ * @throws {TypeError} when the location holds a control character
+ */
+export function redirect(location: string, status: 301 | 302 | 303 | 307 | 308 = 307): Answer {
+  if (/[\u0000-\u0020\u007f-\uffff]/.test(location)) {
+    throw new TypeError("The location of a redirect must be an encoded URL");
+  }
+  return new Answer(status, { location });
+}
+
+/** Whether an answer with this status has no body (RFC 9110 section 6.4.1). */
+export function isBodyless(status: number): boolean {
+  return status === 204 || status === 205 || status === 304 || status < 200;
+}

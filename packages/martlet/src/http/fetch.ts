@@ -1,0 +1,111 @@
+/**
+ * The web's `Request` and `Response` in front of an application: how Bun, Deno, workers and tests
+ * call it.
+ *
+ * @module
+ */
+import { Answer, type AnswerBody, isBodyless } from "./answer.ts";
+import type { Exchange, IncomingBody } from "./exchange.ts";
+import type { HttpRequest } from "./request.ts";
+
+/** A web request as the exchange of a server adapter. */
+export function exchangeOf(request: Request, address?: string): Exchange {
+  const start = request.url.indexOf("/", request.url.indexOf("://") + 3);
+  const rawHeaders: string[] = [];
+  for (const [name, value] of request.headers) rawHeaders.push(name, value);
+  return {
+    method: request.method,
+    target: start < 0 ? "/" : request.url.slice(start),
+    rawHeaders,
+    body: request.body === null ? undefined : bodyOf(request.body),
+    address,
+  };
+}
+
+function bodyOf(body: ReadableStream<Uint8Array>): IncomingBody {
+  return {
+    stream: () => chunksOf(body),
+    bytes: async (limit) => {
+      const chunks: Uint8Array[] = [];
+      let size = 0;
+      for await (const chunk of chunksOf(body)) {
+        size += chunk.length;
+        if (size > limit) return undefined;
+        chunks.push(chunk);
+      }
+      return chunks.length === 1 ? chunks[0] : join(chunks, size);
+    },
+  };
+}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** An answer as a web response; what waits for it to be sent runs once its body has been read. */
+export function responseOf(answer: Answer, request: HttpRequest): Response {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(answer.headers)) {
+    for (const each of [value].flat()) headers.append(name, each);
+  }
+  const { status, body } = answer;
+  if (
+    body === null ||
+    isBodyless(status) ||
+    typeof body === "string" ||
+    body instanceof Uint8Array
+  ) {
+    void finish(request);
+    const sent = isBodyless(status) ? null : (body as string | Uint8Array<ArrayBuffer> | null);
+    return new Response(sent, { status, headers });
+  }
+  return new Response(streamOf(body, request), { status, headers });
+}
+
+async function finish(request: HttpRequest): Promise<void> {
+  // The answer is handed over first: nothing that waits for it may run before.
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  await request.finish?.();
+}
+
+function streamOf(
+  body: Exclude<AnswerBody, string | Uint8Array | null>,
+  request: HttpRequest,
+): ReadableStream<Uint8Array> {
+  const iterator = body[Symbol.asyncIterator]();
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      try {
+        const { done, value } = await iterator.next();
+        if (done === true) {
+          controller.close();
+          await finish(request);
+        } else controller.enqueue(typeof value === "string" ? encoder.encode(value) : value);
+      } catch (error) {
+        controller.error(error);
+        await finish(request);
+      }
+    },
+    async cancel() {
+      request.abort(new Error("The client has gone"));
+      await iterator.return?.();
+      await finish(request);
+    },
+  });
+}

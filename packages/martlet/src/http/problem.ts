@@ -1,0 +1,98 @@
+/**
+ * Problems on the wire: the one place where their format is decided (RFC 9457 unless the
+ * application replaces it).
+ *
+ * @module
+ */
+import { HttpProblem, InternalError, type Issue, type ProblemDetails } from "../errors.ts";
+import type { JsonSchema } from "../openapi/document.ts";
+import { Answer } from "./answer.ts";
+
+/** How problems are told: to the client, and to the document. */
+export interface ProblemFormat {
+  readonly mediaType: string;
+  /** What is sent for a problem. It must be JSON. */
+  readonly body: (problem: ProblemDetails) => unknown;
+  /** The JSON Schema of what is sent for one kind of problem. */
+  readonly schema: (problem: ProblemKind) => JsonSchema;
+}
+
+/** A kind of problem, as the document tells it. */
+export interface ProblemKind {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  /** The JSON Schemas of its extension members. */
+  readonly extension: Readonly<Record<string, JsonSchema>>;
+}
+
+const issueSchema: JsonSchema = {
+  type: "object",
+  properties: {
+    loc: {
+      type: "array",
+      items: { type: ["string", "integer"] },
+      description: "Where, from the outside in.",
+    },
+    code: { type: "string" },
+    message: { type: "string" },
+    context: { type: "object", additionalProperties: true },
+  },
+  required: ["loc", "code", "message"],
+};
+
+/** The JSON Schema of the extension of an `InvalidInput` problem. */
+export const invalidInputExtension: ProblemKind["extension"] = {
+  errors: { type: "array", items: issueSchema },
+};
+
+/** RFC 9457 problem details, with a `code` member that tells problems apart. */
+export const problemJson: ProblemFormat = {
+  mediaType: "application/problem+json",
+  body: (problem) => problem,
+  schema: ({ status, code, title, extension }) => ({
+    type: "object",
+    title,
+    properties: {
+      type: { type: "string", format: "uri-reference" },
+      title: { type: "string" },
+      status: { const: status },
+      code: { const: code },
+      detail: { type: "string" },
+      instance: { type: "string", format: "uri-reference" },
+      ...extension,
+    },
+    required: ["type", "title", "status", "code", ...Object.keys(extension)],
+  }),
+};
+
+/** The members of a problem on the wire. */
+export function problemDetails(problem: HttpProblem): ProblemDetails {
+  const { code, title, status, detail, instance, extension } = problem;
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    ...(detail !== undefined && { detail }),
+    ...(instance !== undefined && { instance }),
+    ...(extension as object),
+  };
+}
+
+/** The answer for whatever was thrown; what is no problem is an internal error, told without a word. */
+export function answerProblem(error: unknown, format: ProblemFormat): Answer {
+  const problem = error instanceof HttpProblem ? error : new InternalError({});
+  return new Answer(
+    problem.status,
+    { ...problem.headers, "content-type": format.mediaType, "cache-control": "no-store" },
+    JSON.stringify(format.body(problemDetails(problem))),
+  );
+}
+
+/** Groups issues by the last part of where they stand: what field-by-field error formats need. */
+export function issuesByField(issues: readonly Issue[]): Record<string, string[]> {
+  const fields: Record<string, string[]> = {};
+  for (const { loc, message } of issues) (fields[String(loc.at(-1))] ??= []).push(message);
+  return fields;
+}

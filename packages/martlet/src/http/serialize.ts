@@ -1,0 +1,104 @@
+/**
+ * Response models: what a handler returns becomes what the model declares, and nothing else.
+ *
+ * @module
+ */
+import { Invalid } from "../params/param.ts";
+import { validator } from "../schema.ts";
+import type { AnySchema } from "../standard.ts";
+import { Answer, isBodyless } from "./answer.ts";
+
+/** One of several outcomes of a route: made by {@link reply}. */
+export interface Reply<Status extends number, Value> {
+  readonly status: Status;
+  readonly value: Value;
+  readonly "~reply": true;
+}
+
+/**
+ * An answer with one of the statuses that the route's `returns` lists.
+ *
+ * @example
+ * ```ts
+ * import { post, reply } from "martlet";
+ * import { z } from "zod";
+ *
+ * const Item = z.object({ id: z.int() });
+ * const Queued = z.object({ position: z.int() });
+ * const create = post("/items", { returns: { 201: Item, 202: Queued } }, () =>
+ *   Math.random() < 0.5 ? reply(201, { id: 1 }) : reply(202, { position: 3 }),
+ * );
+ * expect(create.method).toBe("POST");
+ * ```
+ */
+export function reply<const Status extends number, Value = undefined>(
+  status: Status,
+  value?: Value,
+): Reply<Status, Value> {
+  return { status, value: value as Value, "~reply": true };
+}
+
+/** What a route returns: one model, or a model for each status (`null` for no body). */
+export type Returns = AnySchema | { readonly [status: number]: AnySchema | null };
+
+/** A route's outcomes, each with its model. */
+export type Outcomes = ReadonlyMap<number, AnySchema | null | undefined>;
+
+/**
+ * A value that does not fit the model that the route declares: the server's failure, answered as
+ * 500 without a word of the value.
+ *
+ * @example
+ * ```ts
+ * import { ResponseMismatch } from "martlet";
+ *
+ * const mismatch = new ResponseMismatch("GET /items/{id}", [
+ *   { loc: ["response", "price"], code: "missing", message: "This is required." },
+ * ]);
+ * expect(mismatch.message).toContain("response.price");
+ * ```
+ */
+export class ResponseMismatch extends Error {
+  override readonly name = "ResponseMismatch";
+  readonly issues: Invalid["issues"];
+
+  constructor(route: string, issues: Invalid["issues"]) {
+    const lines = issues.map((each) => `  ${each.loc.join(".")}: ${each.message}`);
+    super(`${route} returned what its response model refuses:\n${lines.join("\n")}`);
+    this.issues = issues;
+  }
+}
+
+const jsonHeaders = { "content-type": "application/json" } as const;
+
+/** Turns what the handler of `route` returned into an answer. */
+export function serializer(
+  route: string,
+  outcomes: Outcomes,
+): (value: unknown, status: number | undefined) => Answer | Promise<Answer> {
+  const [first = 200] = outcomes.keys();
+  const models = new Map(
+    [...outcomes].map(([status, model]) => [status, model && validator(model, ["response"])]),
+  );
+  const settle = (result: unknown, status: number): Answer => {
+    if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
+    return new Answer(status, jsonHeaders, JSON.stringify(result) ?? "null");
+  };
+  return (returned, drafted) => {
+    if (returned instanceof Answer) return returned;
+    const replied = isReply(returned);
+    const value = replied ? returned.value : returned;
+    const status = replied ? returned.status : (drafted ?? first);
+    // A status that the handler sets itself, as FastAPI's do, keeps the model of the first outcome.
+    const model = models.has(status) ? models.get(status) : models.get(first);
+    if (model === null || isBodyless(status)) return new Answer(status);
+    const result = model === undefined ? value : model(value);
+    return result instanceof Promise
+      ? result.then((late: unknown) => settle(late, status))
+      : settle(result, status);
+  };
+}
+
+function isReply(value: unknown): value is Reply<number, unknown> {
+  return typeof value === "object" && value !== null && "~reply" in value;
+}

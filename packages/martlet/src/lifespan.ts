@@ -1,0 +1,133 @@
+/**
+ * The lifespan of an application: its app-scoped dependencies, started before the first request in
+ * the order they depend on each other, and closed in reverse when it stops.
+ *
+ * @module
+ */
+import { Fault } from "./fault.ts";
+import { enter, isGenerator } from "./generator.ts";
+import type { AnyCallable, Compiler } from "./params/param.ts";
+import { Scope } from "./scope.ts";
+
+/** Where the value of an app-scoped dependency will stand once the application has started. */
+export interface Held {
+  readonly value: unknown;
+}
+
+interface Entry {
+  readonly callable: AnyCallable;
+  readonly reads: readonly (readonly [name: string, read: (scope: Scope) => unknown])[];
+  value: unknown;
+}
+
+/** What a lifespan is made with. */
+export interface LifespanOptions {
+  readonly overrides: ReadonlyMap<AnyCallable, AnyCallable>;
+  readonly report: (fault: Fault) => void;
+}
+
+/** The app-scoped dependencies of one application. */
+export class Lifespan {
+  readonly #options: LifespanOptions;
+  readonly #entries = new Map<AnyCallable, Entry>();
+  readonly #open: AnyCallable[] = [];
+  readonly #scope = new Scope();
+  #started: Promise<void> | undefined;
+
+  constructor(options: LifespanOptions) {
+    this.#options = options;
+  }
+
+  /** Takes in an app-scoped dependency and what it depends on, each once. */
+  add(asked: AnyCallable, trail: readonly string[]): Held {
+    const { overrides } = this.#options;
+    const callable = overrides.get(asked.origin ?? asked) ?? asked.origin ?? asked;
+    const known = this.#entries.get(callable);
+    if (known !== undefined) return known;
+    const path = [...trail, callable.name || "an unnamed dependency"];
+    if (this.#open.includes(callable)) {
+      this.#fault("M004", `"${callable.name}" depends on itself`, {
+        trail: path,
+        hint: "Break the circle.",
+      });
+      return { value: undefined };
+    }
+    this.#open.push(callable);
+    const reads = Object.entries(callable.params).map(([name, param]) => {
+      if (param.phase !== "call") {
+        this.#fault(
+          "M009",
+          `"${callable.name}" lives as long as the application but reads ${param.kind} "${name}"`,
+          {
+            trail: path,
+            hint: "Read it in a request-scoped dependency that uses this one.",
+          },
+        );
+      }
+      return [name, param.compile(name, this.#compiler(path)) as never] as const;
+    });
+    this.#open.pop();
+    const entry: Entry = {
+      callable,
+      reads: reads.map(([name, read]) => [
+        name,
+        (scope) => (read as (source: undefined, scope: Scope) => unknown)(undefined, scope),
+      ]),
+      value: undefined,
+    };
+    this.#entries.set(callable, entry);
+    return entry;
+  }
+
+  /** Starts everything, once. A failure closes what was started and is thrown. */
+  start(): Promise<void> {
+    return (this.#started ??= this.#start());
+  }
+
+  /** Closes everything in reverse order. Gives the last error of a clean-up, if there was one. */
+  async stop(): Promise<unknown> {
+    await this.#started?.catch(() => undefined);
+    return this.#scope.close();
+  }
+
+  async #start(): Promise<void> {
+    try {
+      for (const entry of this.#entries.values()) {
+        const args: Record<string, unknown> = {};
+        for (const [name, read] of entry.reads) args[name] = read(this.#scope);
+        const value = await entry.callable.run(args as never);
+        entry.value = isGenerator(value) ? await enter(value, this.#scope) : value;
+      }
+    } catch (error) {
+      throw await this.#scope.close(error);
+    }
+  }
+
+  #compiler(trail: readonly string[]): Compiler {
+    return {
+      slot: (callable) => {
+        if (callable.scope !== "app") {
+          this.#fault(
+            "M007",
+            `An app-scoped dependency uses "${callable.name}", which lives as long as a ${callable.scope}`,
+            {
+              trail,
+              hint: 'Give it `scope: "app"`, or make the one that uses it request-scoped.',
+            },
+          );
+          return () => undefined;
+        }
+        const held = this.add(callable, trail);
+        return () => held.value;
+      },
+      shared: (_key, create) => create(),
+      scopes: [],
+      fault: (code, message, hint) =>
+        this.#fault(code, message, { trail, ...(hint !== undefined && { hint }) }),
+    };
+  }
+
+  #fault(...[code, message, options]: ConstructorParameters<typeof Fault>): void {
+    this.#options.report(new Fault(code, message, options));
+  }
+}

@@ -1,0 +1,20 @@
+import { validator } from "../schema.ts";
+import type { HttpSource } from "../source.ts";
+import type { AnySchema } from "../standard.ts";
+import { limitsOf, takeBody } from "./limits.ts";
+import type { Param } from "./param.ts";
+
+/** The body, parsed by its media type. */
+export function bodyParam(schema: AnySchema): Param<unknown, HttpSource> {
+  return {
+    kind: "body",
+    phase: "body",
+    describe: (_name, operation) => operation.body("application/json", schema),
+    compile: (_name, compiler) => {
+      takeBody("body", compiler);
+      const limits = limitsOf(compiler);
+      const validate = validator(schema, ["body"]);
+      return async (source) => validate(await source.json(limits.text));
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * What path, query, header, cookie and form parameters have in common: text, read as the declared
+ * type and validated.
+ *
+ * @module
+ */
+import type { AnySchema } from "../standard.ts";
+import { textShapeOf, validator } from "../schema.ts";
+import type { TextKind, TextShape } from "../schema/text-shape.ts";
+import { malformed } from "../source.ts";
+import { decodeText, parsingIssue } from "../text.ts";
+import { type Compiler, Invalid } from "./param.ts";
+
+/** Reads the values sent under one name. */
+export type TextRead = (values: readonly string[] | undefined) => unknown;
+
+/** Prepares the reader of one name. */
+export function textReader(
+  schema: AnySchema,
+  loc: readonly [place: string, name: string],
+  compiler: Compiler,
+): TextRead {
+  const shape = textShapeOf(schema) ?? untold(loc, compiler);
+  const validate = validator(schema, loc);
+  const settle = (value: unknown, result: unknown): unknown =>
+    result instanceof Invalid ? recode(result, value, { loc, shape }) : result;
+  return (values) => {
+    if (values === undefined || values.length === 0) return validate(undefined);
+    const broken = values.findIndex((each) => each.includes("\0"));
+    if (broken >= 0) return new Invalid([brokenText(loc, values[broken] as string)]);
+    if (!shape.many && values.length > 1) return repeated(loc);
+    const value = shape.many
+      ? values.map((each, index) => decodeText(each, shape.places?.[index] ?? shape.kinds))
+      : decodeText(values[0] as string, shape.kinds);
+    const result = validate(value);
+    return result instanceof Promise
+      ? result.then((late: unknown) => settle(value, late))
+      : settle(value, result);
+  };
+}
+
+function untold([place, name]: readonly [string, string], compiler: Compiler): TextShape {
+  compiler.fault(
+    "M012",
+    `The schema of ${place} "${name}" does not tell its JSON Schema, so its text cannot be read`,
+    "Use a library that speaks Standard JSON Schema; wrap Valibot's with toStandardJsonSchema().",
+  );
+  return { kinds: ["text"], many: false };
+}
+
+function brokenText(loc: readonly string[], text: string): Invalid["issues"][number] {
+  return text === malformed
+    ? { loc, code: "malformed_encoding", message: "This is not percent-encoded UTF-8." }
+    : { loc, code: "nul_character", message: "This holds a NUL character." };
+}
+
+function repeated(loc: readonly string[]): Invalid {
+  return new Invalid([{ loc, code: "repeated", message: "This was sent more than once." }]);
+}
+
+interface Declared {
+  readonly loc: readonly string[];
+  readonly shape: TextShape;
+}
+
+/** Where a text could not be read as declared, that is the one thing worth telling. */
+function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Invalid {
+  const issues = invalid.issues.map((issue) => {
+    const index = issue.loc[loc.length];
+    const list = Array.isArray(value) && typeof index === "number";
+    const part: unknown = list ? (value as unknown[])[index] : value;
+    const kinds: readonly TextKind[] = (list && shape.places?.[index]) || shape.kinds;
+    const told = typeof part === "string" ? parsingIssue(part, kinds) : undefined;
+    return told === undefined ? issue : { loc: issue.loc, ...told };
+  });
+  return new Invalid(issues);
+}

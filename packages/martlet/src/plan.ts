@@ -1,0 +1,359 @@
+/**
+ * Compiles a callable, with all it depends on, into a flat list of operations. That happens once, at
+ * start; a call then runs through the list and looks nothing up.
+ *
+ * The order of the list is the order of a request: credentials, and whatever turns them into a
+ * caller; the body and all plain input, in one validation; the dependencies in declared order; the
+ * function itself.
+ *
+ * @module
+ */
+import { HttpProblem, InvalidInput, type Issue } from "./errors.ts";
+import { Fault, type FaultCode } from "./fault.ts";
+import type { Lifespan } from "./lifespan.ts";
+import type { Operation } from "./openapi/document.ts";
+import {
+  type AnyCallable,
+  type Compiler,
+  Invalid,
+  type Param,
+  type Phase,
+} from "./params/param.ts";
+import { Scope } from "./scope.ts";
+import { enter, isGenerator } from "./generator.ts";
+
+/** A compiled callable. */
+export interface Plan {
+  /**
+   * Resolves all parameters and runs the callable. Throws `InvalidInput` on bad input. The result
+   * is a promise only if something on the way was one.
+   */
+  readonly run: (source: unknown, scope: Scope) => unknown;
+  /** Tells an OpenAPI operation of every parameter, each callable's once. */
+  readonly describe: (operation: Operation) => void;
+  /** The problems that the callable and all it depends on declare. */
+  readonly throws: readonly unknown[];
+  /** The phases that the plan has parameters of. */
+  readonly phases: ReadonlySet<Phase>;
+  /** The names that are read from the path. */
+  readonly pathNames: readonly string[];
+}
+
+/** What a plan is compiled with. */
+export interface CompileOptions {
+  /** Where application-scoped dependencies live. */
+  readonly lifespan: Lifespan;
+  /** Replaces dependencies, for tests. */
+  readonly overrides: ReadonlyMap<AnyCallable, AnyCallable>;
+  /** Receives the developer's mistakes. */
+  readonly report: (fault: Fault) => void;
+  /** What the parameters of one kind share, given beforehand. */
+  readonly shared?: ReadonlyMap<symbol, unknown>;
+}
+
+interface Step {
+  readonly callable: AnyCallable;
+  readonly index: number;
+  readonly reads: readonly StepRead[];
+  /** The steps whose results this one receives. */
+  readonly uses: readonly Step[];
+  /** The scopes that were asked of it, if its parameters look at them. */
+  readonly scopes: readonly string[];
+  readonly scopesMatter: boolean;
+}
+
+interface StepRead {
+  readonly name: string;
+  readonly param: Param<unknown, never>;
+  readonly read: (source: never, scope: Scope) => unknown;
+}
+
+/** One operation. What it returns is awaited if it is a promise. */
+type Op = (call: Call) => unknown;
+
+/** One run through a plan. */
+interface Call {
+  readonly source: never;
+  readonly scope: Scope;
+  /** Closes as soon as the function has returned, before the answer is sent. */
+  handlerScope: Scope | undefined;
+  readonly args: Record<string, unknown>[];
+  issues: Issue[] | undefined;
+}
+
+/**
+ * Compiles `callables`, which run one after the other; the last one's result is the plan's. All but
+ * the last are guards: what routers and the application ask for.
+ */
+export function compile(callables: readonly AnyCallable[], options: CompileOptions): Plan {
+  const builder = new Builder(options);
+  const roots = callables.map((each) => builder.step(each));
+  const root = roots.at(-1) as Step;
+  const early = callerSteps(builder.steps, root);
+  for (const step of early) refuseBody(step, options);
+  const ops = operations(builder.steps, { root, early });
+  const params = builder.steps.flatMap((step) => step.reads.map((read) => ({ step, read })));
+  return {
+    run: (source, scope) => run(ops, root.index, { source: source as never, scope }),
+    describe: (operation) => {
+      for (const { step, read } of params) {
+        read.param.describe(read.name, operation, builder.compilerFor(step.scopes));
+      }
+    },
+    throws: [...new Set(builder.steps.flatMap((step) => step.callable.throws))],
+    phases: new Set(params.map(({ read }) => read.param.phase)),
+    pathNames: params.filter(({ read }) => read.param.kind === "path").map(({ read }) => read.name),
+  };
+}
+
+/** Turns callables into steps, each once, what a step uses before it. */
+class Builder {
+  readonly steps: Step[] = [];
+  readonly #options: CompileOptions;
+  readonly #shared: Map<symbol, unknown>;
+  readonly #open: { callable: AnyCallable; uses: Step[]; scopes: readonly string[] }[] = [];
+  #scopesRead = false;
+
+  constructor(options: CompileOptions) {
+    this.#options = options;
+    this.#shared = new Map(options.shared);
+  }
+
+  /** The step of a callable: the one there is, or a new one. */
+  step(asked: AnyCallable): Step {
+    const outer = this.#open.at(-1);
+    const scopes = [...(outer?.scopes ?? []), ...asked.requires];
+    const callable = this.#target(asked);
+    const known = this.steps.find(
+      (each) =>
+        each.callable === callable &&
+        callable.cache &&
+        (!each.scopesMatter || each.scopes.join(" ") === scopes.join(" ")),
+    );
+    return known ?? this.#add(callable, scopes);
+  }
+
+  /** What a parameter of a callable with these required scopes may ask. */
+  compilerFor(scopes: readonly string[]): Compiler {
+    const mark = (): void => void (this.#scopesRead = true);
+    return {
+      slot: (callable) => this.#slot(callable),
+      shared: (key, create) => this.#share(key, create),
+      get scopes() {
+        mark();
+        return scopes;
+      },
+      fault: (code, message, hint) => this.#fault(code, message, hint),
+    };
+  }
+
+  #target(asked: AnyCallable): AnyCallable {
+    const { overrides } = this.#options;
+    return overrides.get(asked.origin ?? asked) ?? asked.origin ?? asked;
+  }
+
+  #add(callable: AnyCallable, scopes: readonly string[]): Step {
+    const uses: Step[] = [];
+    const outerRead = this.#scopesRead;
+    this.#scopesRead = false;
+    this.#open.push({ callable, uses, scopes });
+    const compiler = this.compilerFor(scopes);
+    const reads = Object.entries(callable.params).map(([name, param]) => ({
+      name,
+      param,
+      read: param.compile(name, compiler) as StepRead["read"],
+    }));
+    this.#open.pop();
+    const scopesMatter = this.#scopesRead;
+    this.#scopesRead ||= outerRead;
+    const step: Step = { callable, index: this.steps.length, reads, uses, scopes, scopesMatter };
+    this.steps.push(step);
+    return step;
+  }
+
+  #slot(asked: AnyCallable): (scope: Scope) => unknown {
+    const callable = this.#target(asked);
+    const outer = this.#open.at(-1);
+    if (this.#open.some((each) => each.callable === callable)) {
+      this.#fault("M004", `"${label(callable)}" depends on itself`, "Break the circle.");
+      return () => undefined;
+    }
+    if (callable.scope === "app") {
+      const held = this.#options.lifespan.add(callable, this.#trail());
+      return () => held.value;
+    }
+    if (
+      callable.scope === "handler" &&
+      this.#open.length > 1 &&
+      outer?.callable.scope === "request"
+    ) {
+      this.#fault(
+        "M007",
+        `"${label(outer.callable)}" lives as long as the request and uses "${label(callable)}", which is closed before the answer is sent`,
+        'Give both the same scope: `scope: "handler"` or `scope: "request"`.',
+      );
+    }
+    const step = this.step(asked);
+    outer?.uses.push(step);
+    return (scope) => scope.values[step.index];
+  }
+
+  #share<T>(key: symbol, create: () => T): T {
+    if (!this.#shared.has(key)) this.#shared.set(key, create());
+    // The key is known to its module alone, which puts one type of value there.
+    return this.#shared.get(key) as T;
+  }
+
+  #fault(code: FaultCode, message: string, hint?: string): void {
+    const options = hint === undefined ? {} : { hint };
+    this.#options.report(new Fault(code, message, { trail: this.#trail(), ...options }));
+  }
+
+  #trail(): string[] {
+    return this.#open.map((each) => label(each.callable));
+  }
+}
+
+function label(callable: AnyCallable): string {
+  return callable.name || "an unnamed dependency";
+}
+
+/** The steps that turn credentials into a caller, with all they use: they run before the rest. */
+function callerSteps(steps: readonly Step[], root: Step): ReadonlySet<Step> {
+  const early = new Set<Step>();
+  const advance = (step: Step): void => {
+    early.add(step);
+    for (const each of step.uses) advance(each);
+  };
+  for (const step of steps) {
+    if (step !== root && step.reads.some(({ param }) => param.phase === "credentials"))
+      advance(step);
+  }
+  return early;
+}
+
+/** A body is read once the caller is known: what makes the caller known cannot need it. */
+function refuseBody({ callable, reads }: Step, { report }: CompileOptions): void {
+  if (!reads.some(({ param }) => param.phase === "body")) return;
+  report(
+    new Fault("M010", `"${label(callable)}" tells who calls, and reads the body`, {
+      hint: "Read the body in the route, or in a dependency that uses this one.",
+    }),
+  );
+}
+
+interface Order {
+  readonly root: Step;
+  readonly early: ReadonlySet<Step>;
+}
+
+/** Puts the reads and calls of all steps into the order of a request. */
+function operations(steps: readonly Step[], { root, early }: Order): readonly Op[] {
+  const late = steps.filter((each) => !early.has(each));
+  const inputs = late.flatMap((step) => [...reads(step, "body"), ...reads(step, "input")]);
+  return [
+    ...steps.flatMap((step) =>
+      early.has(step)
+        ? [
+            ...reads(step, "credentials"),
+            ...checked([...reads(step, "body"), ...reads(step, "input")]),
+            ...reads(step, "call"),
+            call(step, step === root),
+          ]
+        : reads(step, "credentials"),
+    ),
+    ...checked(inputs),
+    ...late.flatMap((step) => [...reads(step, "call"), call(step, step === root)]),
+  ];
+}
+
+function checked(inputs: readonly Op[]): readonly Op[] {
+  return inputs.length === 0 ? [] : [...inputs, refuse];
+}
+
+function refuse({ issues }: Call): void {
+  if (issues !== undefined) throw new InvalidInput({ errors: issues });
+}
+
+function reads(step: Step, phase: Phase): readonly Op[] {
+  return step.reads
+    .filter(({ param }) => param.phase === phase)
+    .map(({ name, read }): Op => {
+      const { index } = step;
+      const store = (run: Call, value: unknown): void => {
+        if (value instanceof Invalid) (run.issues ??= []).push(...value.issues);
+        else (run.args[index] ??= {})[name] = value;
+      };
+      return (run) => {
+        const value = read(run.source, run.scope);
+        if (value instanceof Promise) return value.then((late: unknown) => store(run, late));
+        return store(run, value);
+      };
+    });
+}
+
+/** Calls a step's function; a generator is entered, and left when its scope closes. */
+function call({ callable, index }: Step, isRoot: boolean): Op {
+  const { scope } = callable;
+  const settle = (run: Call, value: unknown): unknown => {
+    if (value instanceof HttpProblem) throw value;
+    if (!isRoot && isGenerator(value)) {
+      const entered = enter(
+        value,
+        scope === "handler" ? (run.handlerScope ??= new Scope()) : run.scope,
+      );
+      if (entered instanceof Promise) return entered.then((late) => settle(run, late));
+      return settle(run, entered);
+    }
+    run.scope.values[index] = value;
+    return undefined;
+  };
+  return (run) => {
+    const value = callable.run((run.args[index] ?? {}) as never);
+    return value instanceof Promise
+      ? value.then((late: unknown) => settle(run, late))
+      : settle(run, value);
+  };
+}
+
+/** Runs all operations, and closes what lives no longer than the function. */
+function run(
+  ops: readonly Op[],
+  result: number,
+  { source, scope }: { readonly source: never; readonly scope: Scope },
+): unknown {
+  const state: Call = { source, scope, handlerScope: undefined, args: [], issues: undefined };
+  const finish = (): unknown => {
+    const value = scope.values[result];
+    return state.handlerScope === undefined ? value : close(state.handlerScope, value);
+  };
+  try {
+    const pending = advance(ops, state, 0);
+    if (pending === undefined) return finish();
+    return pending.then(finish, (error: unknown) => fail(state, error));
+  } catch (error) {
+    return fail(state, error);
+  }
+}
+
+async function close(handlerScope: Scope, value: unknown): Promise<unknown> {
+  const error = await handlerScope.close();
+  if (error !== undefined) throw error;
+  return value;
+}
+
+function fail({ handlerScope }: Call, error: unknown): Promise<never> {
+  if (handlerScope === undefined) throw error;
+  return handlerScope.close(error).then((last) => {
+    throw last;
+  });
+}
+
+/** Runs the operations from one on; stays synchronous until a promise appears. */
+function advance(ops: readonly Op[], state: Call, from: number): Promise<void> | undefined {
+  for (let index = from; index < ops.length; index += 1) {
+    const pending = (ops[index] as Op)(state);
+    if (pending instanceof Promise) return pending.then(() => advance(ops, state, index + 1));
+  }
+  return undefined;
+}

@@ -1,0 +1,97 @@
+/**
+ * Dispatch: from a request to its endpoint, or to the answer for a path or method that has none.
+ *
+ * @module
+ */
+import { BadRequest, MethodNotAllowed, NotFound, problem, type ProblemClass } from "../errors.ts";
+import { Answer } from "../http/answer.ts";
+import { answerProblem, type ProblemFormat } from "../http/problem.ts";
+import type { HttpRequest } from "../http/request.ts";
+import type { MaybePromise } from "../standard.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Respond } from "./middleware.ts";
+import type { Match, RouteTree } from "./tree.ts";
+
+/** How long a request target may be, in bytes. */
+const maxTarget = 8192;
+
+const UriTooLong: ProblemClass<414, "uri-too-long", {}> = problem(414, "uri-too-long", undefined, {
+  title: "URI too long",
+});
+
+/** Answers requests by the endpoints of a tree. */
+export function dispatcher(tree: RouteTree<Endpoint>, format: ProblemFormat): Respond {
+  return (request) => {
+    try {
+      if (request.exchange.target.length > maxTarget) throw new UriTooLong({});
+      return dispatch(tree, request);
+    } catch (error) {
+      return answerProblem(error, format);
+    }
+  };
+}
+
+function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
+  const found = find(tree, request.method, request.path);
+  if ("leaf" in found) return run(found, request);
+  if (request.method === "HEAD" && found.has("GET")) {
+    const answer = run(find(tree, "GET", request.path) as Match<Endpoint>, request);
+    return answer instanceof Promise ? answer.then(withoutBody) : withoutBody(answer);
+  }
+  if (found.size === 0) {
+    const elsewhere = otherSlash(tree, request);
+    if (elsewhere !== undefined) return new Answer(307, { location: elsewhere });
+    throw new NotFound({});
+  }
+  const allow = allowed(found);
+  if (request.method === "OPTIONS") return new Answer(204, { allow });
+  throw new MethodNotAllowed({}, { headers: { allow } });
+}
+
+function find(
+  tree: RouteTree<Endpoint>,
+  method: string,
+  path: string,
+): Match<Endpoint> | ReadonlySet<string> {
+  try {
+    return tree.find(method, path);
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw new BadRequest({}, { detail: "The path is not percent-encoded UTF-8.", cause });
+  }
+}
+
+function run({ leaf, params }: Match<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
+  request.params = params;
+  return leaf.respond(request);
+}
+
+/** What HEAD answers: the headers of GET, with the length of the body that it leaves out. */
+function withoutBody({ status, headers, body }: Answer): Answer {
+  if (body === null) return new Answer(status, headers);
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
+    void body[Symbol.asyncIterator]().return?.();
+    return new Answer(status, headers);
+  }
+  const length = typeof body === "string" ? new TextEncoder().encode(body).length : body.length;
+  return new Answer(status, { ...headers, "content-length": String(length) });
+}
+
+function allowed(methods: ReadonlySet<string>): string {
+  const all = new Set([...methods, "OPTIONS"]);
+  if (methods.has("GET")) all.add("HEAD");
+  return [...all].toSorted().join(", ");
+}
+
+/** The same path with, or without, a slash at its end, if that one has a route. */
+function otherSlash(
+  tree: RouteTree<Endpoint>,
+  { method, path, search }: HttpRequest,
+): string | undefined {
+  // A location that starts with two slashes would lead to another host.
+  if (path === "/" || path.startsWith("//")) return undefined;
+  const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
+  const found = find(tree, method === "HEAD" ? "GET" : method, other);
+  if (!("leaf" in found)) return undefined;
+  return search === "" ? other : `${other}?${search}`;
+}

@@ -1,0 +1,149 @@
+/**
+ * Endpoints: a route compiled into the function that answers its requests.
+ *
+ * @module
+ */
+import { type AnyProblem, HttpProblem } from "../errors.ts";
+import { Answer } from "../http/answer.ts";
+import { answerProblem, type ProblemFormat } from "../http/problem.ts";
+import type { Reporter } from "../http/report.ts";
+import type { HttpRequest } from "../http/request.ts";
+import { serializer } from "../http/serialize.ts";
+import { byteSize } from "../size.ts";
+import { bodyLimit } from "../params/limits.ts";
+import { compile, type CompileOptions, type Plan } from "../plan.ts";
+import { Scope } from "../scope.ts";
+import type { MaybePromise } from "../standard.ts";
+import { around, type Respond } from "./middleware.ts";
+import type { PlacedRoute } from "./router.ts";
+
+/** A compiled route. */
+export interface Endpoint {
+  readonly route: PlacedRoute;
+  readonly plan: Plan;
+  readonly respond: Respond;
+}
+
+/** What endpoints are compiled with. */
+export interface EndpointOptions extends Omit<CompileOptions, "shared"> {
+  readonly format: ProblemFormat;
+  readonly reporter: Reporter;
+  /** Keeps work after an answer until it is done, so that a stop can wait for it. */
+  readonly track: (work: Promise<void>) => void;
+}
+
+/** The codes that the framework itself answers with: no route declares them. */
+const ownCodes = new Set([
+  "bad-request",
+  "malformed-body",
+  "unauthorized",
+  "content-too-large",
+  "unsupported-media-type",
+  "invalid-input",
+  "internal",
+  "unavailable",
+]);
+
+/** Compiles a route. */
+export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): Endpoint {
+  const { data, routers } = route;
+  const name = `${route.method} ${route.path}`;
+  const guards = routers.flatMap((each) => each.guard ?? []);
+  const { format, reporter, track, ...rest } = options;
+  const { limits, middleware = [] } = data.options;
+  const plan = compile([...guards, { ...data.callable, name }], {
+    ...rest,
+    shared: bodyLimit(limits?.body === undefined ? undefined : byteSize(limits.body)),
+  });
+  const respond = responder({
+    name,
+    plan,
+    serialize: serializer(name, data.outcomes),
+    format,
+    reporter,
+    track,
+    codes: new Set([
+      ...ownCodes,
+      ...(plan.throws as readonly AnyProblem[]).map((each) => each.code),
+    ]),
+  });
+  const outer = routers.flatMap((each) => each.options.middleware ?? []);
+  return { route, plan, respond: around([...outer, ...middleware], respond) };
+}
+
+interface Parts extends Pick<EndpointOptions, "format" | "reporter" | "track"> {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly serialize: ReturnType<typeof serializer>;
+  readonly codes: ReadonlySet<string>;
+}
+
+function responder(parts: Parts): Respond {
+  const { plan, serialize } = parts;
+  const succeed = (request: HttpRequest, scope: Scope, value: unknown): MaybePromise<Answer> => {
+    const answer = serialize(value, request.draft?.status);
+    return answer instanceof Promise
+      ? answer.then((late) => complete(parts, { request, scope, answer: late }))
+      : complete(parts, { request, scope, answer });
+  };
+  return (request) => {
+    const scope = new Scope();
+    const fail = (error: unknown): Promise<Answer> | Answer => {
+      if (scope.pending) return scope.close(error).then((last) => failed(parts, request, last));
+      return failed(parts, request, error);
+    };
+    try {
+      const value = plan.run(request, scope);
+      if (value instanceof Promise) {
+        return value.then((late: unknown) => succeed(request, scope, late)).catch(fail);
+      }
+      const answer = succeed(request, scope, value);
+      return answer instanceof Promise ? answer.catch(fail) : answer;
+    } catch (error) {
+      return fail(error);
+    }
+  };
+}
+
+interface Completion {
+  readonly request: HttpRequest;
+  readonly scope: Scope;
+  readonly answer: Answer;
+}
+
+/** Puts the draft on top of the answer, and leaves clean-ups and tasks for when it is sent. */
+function complete(parts: Parts, { request, scope, answer }: Completion): Answer {
+  const { draft } = request;
+  if (scope.pending || request.tasks !== undefined) finishLater(parts, request, scope);
+  if (draft === undefined) return answer;
+  return new Answer(answer.status, draft.over(answer.headers), answer.body);
+}
+
+function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
+  const { name, reporter, codes, format } = parts;
+  if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name });
+  else if (!codes.has(error.code)) reporter({ kind: "undeclared-problem", error, route: name });
+  if (request.tasks !== undefined) finishLater(parts, request, undefined);
+  return answerProblem(error, format);
+}
+
+function finishLater(parts: Parts, request: HttpRequest, scope: Scope | undefined): void {
+  const { name, reporter, track } = parts;
+  const work = async (): Promise<void> => {
+    request.finish = undefined;
+    const error = await scope?.close();
+    if (error !== undefined) reporter({ kind: "cleanup", error, route: name });
+    for (const task of request.tasks ?? []) {
+      try {
+        await task();
+      } catch (failure) {
+        reporter({ kind: "background", error: failure, route: name });
+      }
+    }
+  };
+  request.finish = () => {
+    const running = work();
+    track(running);
+    return running;
+  };
+}

@@ -1,0 +1,237 @@
+/**
+ * Routes: a method, a path, a signature and a handler, as one plain value.
+ *
+ * @module
+ */
+import { callableOf } from "../callable.ts";
+import type { AnyProblem } from "../errors.ts";
+import { isBodyless } from "../http/answer.ts";
+import type { Outcomes, Reply, Returns } from "../http/serialize.ts";
+import type { AnyCallable } from "../params/param.ts";
+import { isSchema } from "../schema.ts";
+import type {
+  AnySections,
+  Arguments,
+  ErrorsOf,
+  Files,
+  PathNames,
+  PathsOf,
+  RefuseTwice,
+  Returned,
+  Sections,
+  SourceOf,
+  Throws,
+  Twice,
+  Use,
+  Wire,
+} from "../signature.ts";
+import type { HttpSource } from "../source.ts";
+import type { AnySchema, Input, MaybePromise, Output, Shape } from "../standard.ts";
+import type { Middleware } from "./middleware.ts";
+
+/** What a route may declare beside its sections. */
+export interface RouteOptions<R, E extends AnyProblem, Status extends number> {
+  /** The response model, or one for each status: `{ 200: Item, 202: Accepted, 204: null }`. */
+  readonly returns?: R;
+  /** The problems that the handler throws or returns. */
+  readonly throws?: Throws<E>;
+  /** The status of success. @default 200 */
+  readonly status?: Status;
+  /** A few words for the list of operations. @default made of the route's name */
+  readonly summary?: string;
+  /** Markdown. */
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly deprecated?: boolean;
+  /** @default the route's path in the router record: `"items.update"` */
+  readonly operationId?: string;
+  /** Whether the document leaves the route out. @default false */
+  readonly hidden?: boolean;
+  readonly middleware?: readonly Middleware[];
+  readonly limits?: RouteLimits;
+}
+
+/** What a request to a route may have at the most. */
+export interface RouteLimits {
+  /** The body, or all text of a form: bytes or text such as `"1MB"`. @default "1MiB" */
+  readonly body?: number | string;
+}
+
+/** Everything a route declares, its types no longer of interest. */
+export interface RouteData {
+  readonly callable: AnyCallable;
+  readonly outcomes: Outcomes;
+  readonly options: RouteOptions<unknown, AnyProblem, number>;
+}
+
+/**
+ * A route. Its type holds what a caller sees: what is sent (`~w`), what comes back (`~o`), the
+ * problems (`~e`) and the placeholders that no path has yet (`~up`).
+ */
+export interface Route<M extends string, P extends string, W, O, E, Up> {
+  readonly method: M;
+  readonly path: P;
+  readonly "~w": W;
+  readonly "~o": O;
+  readonly "~e": E;
+  readonly "~up": Up;
+  readonly "~route": RouteData;
+}
+
+/** A route whose types are no longer of interest. */
+export type AnyRoute = Route<string, string, unknown, unknown, unknown, unknown>;
+
+/** Refuses a placeholder in `path` that the path does not have, and names it. */
+type InPath<PS, P extends string> = {
+  readonly [K in Exclude<keyof PS, PathNames<P>> & string]: `'{${K}}' is not in the path '${P}'`;
+};
+
+/** Asks for the placeholders of the path that nothing declares, by name. */
+type AskFor<Missing> = [Missing] extends [never]
+  ? unknown
+  : { readonly path: { readonly [K in Missing & string]: AnySchema } };
+
+/** What comes back, by status. */
+export type OutcomesOf<R, Status extends number> = [R] extends [never]
+  ? { [S in Status]: unknown }
+  : R extends AnySchema
+    ? { [S in Status]: Output<R> }
+    : { [S in keyof R & number]: R[S] extends AnySchema ? Output<R[S]> : undefined };
+
+/** What the handler returns. */
+export type Result<R, E> = [R] extends [never]
+  ? unknown
+  : R extends AnySchema
+    ? Input<R> | Returned<E>
+    : Replies<R> | Returned<E>;
+
+type Replies<R> = {
+  [S in keyof R & number]: R[S] extends AnySchema ? Reply<S, Input<R[S]>> : Reply<S, undefined>;
+}[keyof R & number];
+
+/** The function of a route. */
+export interface Handler<A, R> {
+  (args: A): MaybePromise<R>;
+}
+
+/** Declares routes of one method. */
+export type Verb<M extends string> = <
+  const P extends string,
+  PS extends Shape = {},
+  QS extends Shape = {},
+  HS extends Shape = {},
+  CS extends Shape = {},
+  B extends AnySchema = never,
+  FS extends Shape = {},
+  FF extends Files = {},
+  X extends Use = {},
+  U extends Use = {},
+  R extends Returns = never,
+  E extends AnyProblem = never,
+  const Status extends number = 200,
+>(
+  path: P,
+  signature: Sections<PS & InPath<PS, P>, QS, HS, CS, B, FS, FF, X, U & FromHttp<U>> &
+    RouteOptions<R, E, Status> &
+    AskFor<Exclude<PathNames<P>, keyof PS | PathsOf<U>>> &
+    RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
+  handler: Handler<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>, Result<R, E>>,
+) => Route<
+  M,
+  P,
+  Wire<PS, QS, HS, B, FS, FF, U>,
+  OutcomesOf<R, Status>,
+  E | ErrorsOf<U>,
+  Exclude<PathsOf<U>, PathNames<P>>
+>;
+
+/** Refuses a dependency that needs more than an HTTP request. */
+type FromHttp<U> =
+  HttpSource extends SourceOf<U>
+    ? unknown
+    : { readonly [K in keyof U]: "this dependency needs more than an HTTP request" };
+
+function verb<M extends string>(method: M): Verb<M> {
+  const make = (path: string, signature: AnySections & RouteData["options"], handler: unknown) => ({
+    method,
+    path,
+    "~route": {
+      callable: callableOf(signature, handler as (args: never) => unknown, {
+        name: `${method} ${path}`,
+        throws: signature.throws ?? [],
+      }),
+      outcomes: outcomesOf(signature),
+      options: signature,
+    },
+  });
+  // The types of the parameters are checked by the signature of `Verb`, which erases to this.
+  return make as unknown as Verb<M>;
+}
+
+function outcomesOf({ returns, status = 200 }: RouteData["options"]): Outcomes {
+  if (returns === undefined) return new Map([[status, isBodyless(status) ? null : undefined]]);
+  if (isSchema(returns)) return new Map([[status, returns]]);
+  return new Map(
+    Object.entries(returns as Record<string, AnySchema | null>).map(([key, model]) => [
+      Number(key),
+      model,
+    ]),
+  );
+}
+
+/**
+ * Declares a route that reads. HEAD is answered too.
+ *
+ * @example
+ * ```ts
+ * import { get, martlet } from "martlet";
+ * import { z } from "zod";
+ *
+ * const read = get("/items/{id}", { path: { id: z.int() } }, ({ id }) => ({ id }));
+ * const app = martlet({ read });
+ * const response = await app.fetch(new Request("http://localhost/items/7"));
+ * expect(await response.json()).toEqual({ id: 7 });
+ * ```
+ */
+export const get: Verb<"GET"> = verb("GET");
+
+/** Declares a route that creates or does something. See {@link get} for an example. */
+export const post: Verb<"POST"> = verb("POST");
+
+/** Declares a route that replaces. See {@link get} for an example. */
+export const put: Verb<"PUT"> = verb("PUT");
+
+/** Declares a route that changes a part. See {@link get} for an example. */
+export const patch: Verb<"PATCH"> = verb("PATCH");
+
+/** Declares a route that deletes. See {@link get} for an example. */
+export const del: Verb<"DELETE"> = verb("DELETE");
+
+/** Declares a route that answers HEAD itself, where a GET route would do too much for it. */
+export const head: Verb<"HEAD"> = verb("HEAD");
+
+/** Declares a route that answers OPTIONS itself; without one, `Allow` is answered. */
+export const options: Verb<"OPTIONS"> = verb("OPTIONS");
+
+/** Declares a route that answers TRACE. */
+export const trace: Verb<"TRACE"> = verb("TRACE");
+
+/**
+ * Declares a route of any other method, such as `QUERY` or WebDAV's.
+ *
+ * @example
+ * ```ts
+ * import { route } from "martlet";
+ *
+ * const purge = route("PURGE")("/cache", { status: 204 }, () => undefined);
+ * expect(purge.method).toBe("PURGE");
+ * ```
+ */
+export function route<const M extends string>(method: M): Verb<M> {
+  return verb(method);
+}
+
+/** Whether a value is a route. */
+export function isRoute(value: unknown): value is AnyRoute {
+  return typeof value === "object" && value !== null && "~route" in value;
+}

@@ -1,0 +1,93 @@
+/**
+ * Schemas as the rest of Martlet sees them: validated, described and read from text, whatever
+ * library they come from.
+ *
+ * @module
+ */
+import type { Issue } from "./errors.ts";
+import type { JsonSchema } from "./openapi/document.ts";
+import { Invalid } from "./params/param.ts";
+import type { Check, Checked, SchemaAdapter, SchemaNames, SchemaSide } from "./schema/adapter.ts";
+import { standardAdapter } from "./schema/standard.ts";
+import type { TextShape } from "./schema/text-shape.ts";
+import { isZod, zodAdapter } from "./schema/zod.ts";
+import type { AnySchema, Schema, StandardIssue } from "./standard.ts";
+
+/** Whether a value is a schema of any library. */
+export function isSchema(value: unknown): value is Schema {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    "~standard" in value
+  );
+}
+
+/**
+ * Prepares the validation of a schema: gives the value, or {@link Invalid}. It is compiled when the
+ * first value comes. `loc` is where the value stands in the request.
+ */
+export function validator(
+  schema: AnySchema,
+  loc: readonly (string | number)[],
+): (value: unknown) => unknown {
+  const adapter = adapterOf(schema);
+  let check: Check | undefined;
+  const settle = (checked: Checked, value: unknown): unknown =>
+    checked.issues === undefined || checked.issues.length === 0
+      ? checked.value
+      : new Invalid(checked.issues.flatMap((each) => explain(adapter, each, { loc, value })));
+  return (value) => {
+    check ??= adapter.compile(schema);
+    const checked = check(value);
+    return checked instanceof Promise
+      ? checked.then((late) => settle(late, value))
+      : settle(checked, value);
+  };
+}
+
+/** Whether a schema takes `undefined`: what it describes may be left out. */
+export function takesUndefined(schema: AnySchema): boolean {
+  const result = (schema as Schema)["~standard"].validate(undefined);
+  return !(result instanceof Promise) && result.issues === undefined;
+}
+
+/** The JSON Schema of a schema, seen from one side; `undefined` when its library cannot tell. */
+export function jsonSchemaOf(
+  schema: AnySchema,
+  side: SchemaSide,
+  names: SchemaNames = new Map(),
+): JsonSchema | undefined {
+  return adapterOf(schema).jsonSchema(schema, side, names);
+}
+
+/** How text is read for a schema; `undefined` when its library cannot tell. */
+export function textShapeOf(schema: AnySchema): TextShape | undefined {
+  return adapterOf(schema).text(schema);
+}
+
+function adapterOf(schema: AnySchema): SchemaAdapter {
+  return isZod(schema) ? zodAdapter : standardAdapter;
+}
+
+function explain(
+  adapter: SchemaAdapter,
+  issue: StandardIssue,
+  { loc, value }: { readonly loc: readonly (string | number)[]; readonly value: unknown },
+): readonly Issue[] {
+  const path = (issue.path ?? []).map(segment);
+  return adapter.explain(issue, { loc: [...loc, ...path], value: at(value, path) });
+}
+
+function segment(key: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const bare = typeof key === "object" ? key.key : key;
+  return typeof bare === "number" ? bare : String(bare);
+}
+
+/** The part of a value that an issue speaks of. */
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null) return undefined;
+    current = (current as Record<string | number, unknown>)[key];
+  }
+  return current;
+}

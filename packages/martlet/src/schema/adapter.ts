@@ -1,0 +1,46 @@
+/**
+ * What Martlet asks of a schema library: the one contract that an adapter implements.
+ *
+ * @module
+ */
+import type { Issue } from "../errors.ts";
+import type { JsonSchema } from "../openapi/document.ts";
+import type { AnySchema, StandardIssue } from "../standard.ts";
+import type { TextShape } from "./text-shape.ts";
+
+/** What speaks for the schemas of one library. */
+export interface SchemaAdapter {
+  /** Prepares the validation of a schema, as fast as the library can. */
+  readonly compile: (schema: AnySchema) => Check;
+  /** Tells one of the library's issues in Martlet's words. */
+  readonly explain: (issue: StandardIssue, at: IssuePlace) => readonly Issue[];
+  /** The JSON Schema of a schema, seen from one side; `undefined` when the library cannot tell. */
+  readonly jsonSchema: (
+    schema: AnySchema,
+    side: SchemaSide,
+    names: SchemaNames,
+  ) => JsonSchema | undefined;
+  /** How text is read for the schema; `undefined` when the library cannot tell. */
+  readonly text: (schema: AnySchema) => TextShape | undefined;
+}
+
+/** A prepared validation. */
+export type Check = (value: unknown) => Checked | Promise<Checked>;
+
+/** The validated value, or what is wrong with it. */
+export interface Checked {
+  readonly value?: unknown;
+  readonly issues?: readonly StandardIssue[] | undefined;
+}
+
+/** Which side of a schema: what it takes, or what it gives. */
+export type SchemaSide = "input" | "output";
+
+/** Schemas that have a name of their own; they are told as `#/$defs/<name>`. */
+export type SchemaNames = ReadonlyMap<unknown, string>;
+
+/** Where an issue stands: the place in the request, and the value that was found there. */
+export interface IssuePlace {
+  readonly loc: readonly (string | number)[];
+  readonly value: unknown;
+}

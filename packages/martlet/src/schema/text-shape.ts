@@ -1,0 +1,92 @@
+/**
+ * How the text of a path, query, header, cookie or form is read, told by the JSON Schema of what
+ * is declared there.
+ *
+ * @module
+ */
+import type { JsonSchema } from "../openapi/document.ts";
+
+/** What a text may stand for. */
+export type TextKind = "integer" | "number" | "boolean" | "bigint" | "date" | "text";
+
+/** How text is read for one schema. */
+export interface TextShape {
+  /** What one text may stand for; the first that fits wins, `text` fits always. */
+  readonly kinds: readonly TextKind[];
+  /** Whether a name that is repeated gives a list. */
+  readonly many: boolean;
+  /** For a tuple: the kinds of each place. */
+  readonly places?: readonly (readonly TextKind[])[];
+}
+
+const order: readonly TextKind[] = ["integer", "number", "boolean", "bigint", "date", "text"];
+const listTypes = new Set(["array"]);
+
+/** Reads the shape off a JSON Schema. The words `date` and `bigint` may stand as its `type`. */
+export function textShape(schema: JsonSchema): TextShape {
+  const found = new Set<TextKind>();
+  let many = false;
+  let places: readonly (readonly TextKind[])[] | undefined;
+  for (const each of alternatives(schema, schema, 0)) {
+    if (listTypes.has(String(each["type"]))) {
+      many = true;
+      places = tuple(each, schema) ?? places;
+      for (const kind of itemKinds(each, schema)) found.add(kind);
+    } else for (const kind of kindsOf(each)) found.add(kind);
+  }
+  if (found.size === 0) found.add("text");
+  const kinds = order.filter((each) => found.has(each));
+  return { kinds, many, ...(places && { places }) };
+}
+
+/** The branches of unions and references, each a schema without any. */
+function* alternatives(schema: JsonSchema, root: JsonSchema, depth: number): Generator<JsonSchema> {
+  if (depth > 16) return;
+  const target = typeof schema["$ref"] === "string" ? resolve(schema["$ref"], root) : schema;
+  const branches = (target["anyOf"] ?? target["oneOf"] ?? target["allOf"]) as
+    | readonly JsonSchema[]
+    | undefined;
+  if (branches === undefined) yield target;
+  else for (const each of branches) yield* alternatives(each, root, depth + 1);
+}
+
+function resolve(reference: string, root: JsonSchema): JsonSchema {
+  const name = reference.split("/").at(-1) ?? "";
+  return ((root["$defs"] as Record<string, JsonSchema> | undefined) ?? {})[name] ?? {};
+}
+
+function itemKinds(list: JsonSchema, root: JsonSchema): readonly TextKind[] {
+  const items = list["items"];
+  const all = [
+    ...((list["prefixItems"] as readonly JsonSchema[] | undefined) ?? []),
+    ...(typeof items === "object" && items !== null ? [items as JsonSchema] : []),
+  ];
+  return all.flatMap((each) => [...alternatives(each, root, 0)].flatMap(kindsOf));
+}
+
+function tuple(list: JsonSchema, root: JsonSchema): readonly (readonly TextKind[])[] | undefined {
+  const prefix = list["prefixItems"] as readonly JsonSchema[] | undefined;
+  return prefix?.map((each) => {
+    const kinds = new Set([...alternatives(each, root, 0)].flatMap(kindsOf));
+    return order.filter((kind) => kinds.has(kind));
+  });
+}
+
+function kindsOf(schema: JsonSchema): readonly TextKind[] {
+  const values = (schema["enum"] ?? ("const" in schema ? [schema["const"]] : undefined)) as
+    | readonly unknown[]
+    | undefined;
+  if (values !== undefined) return values.flatMap(kindOfValue);
+  const types = [schema["type"]].flat();
+  return types.flatMap((type): TextKind[] => {
+    if (type === "null") return [];
+    if (type === "string" || type === undefined || type === "object") return ["text"];
+    return order.filter((each) => each === type);
+  });
+}
+
+function kindOfValue(value: unknown): TextKind[] {
+  if (value === null) return [];
+  if (typeof value === "number") return ["number"];
+  return typeof value === "boolean" ? ["boolean"] : ["text"];
+}

@@ -1,0 +1,106 @@
+/**
+ * Sources: what the parameters of a call are read from. An HTTP request is one; a job, a command
+ * and a socket have others. A parameter names the least it needs.
+ *
+ * @module
+ */
+
+/** Named text values, as a query string or a form gives them: every value of every name, in order. */
+export type TextValues = ReadonlyMap<string, readonly string[]>;
+
+/** An HTTP request, as far as parameters may look at it. Each part is parsed at most once. */
+export interface HttpSource {
+  /** The method, in upper case. */
+  readonly method: string;
+  /** The path as it was sent, percent-encoded, without the query. */
+  readonly path: string;
+  /** The query string as it was sent, without `?`. */
+  readonly search: string;
+  /** The values of the route's placeholders, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The query, decoded. A value whose percent-encoding is broken is kept as {@link malformed}. */
+  readonly query: TextValues;
+  /** The cookies, as sent. */
+  readonly cookies: TextValues;
+  /** A header's value by its lower-case name; several are joined with `", "`. */
+  readonly header: (name: string) => string | undefined;
+  /** Every value of a header that was sent more than once. */
+  readonly headerValues: (name: string) => readonly string[];
+  /** The body, parsed by its media type. Throws a problem: 400, 413 or 415. */
+  readonly json: (limit: number) => Promise<unknown>;
+  /** The fields and files of a form. Throws a problem: 400, 413 or 415. */
+  readonly form: (limits: FormLimits) => Promise<FormContent>;
+  /** Set by handlers and dependencies: status, headers and cookies of the answer. */
+  readonly response: ResponseDraft;
+  /** Work to do once the answer is sent. */
+  readonly background: Background;
+  /** Aborted when the client has gone, the deadline is over or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/** What a form may hold at the most. */
+export interface FormLimits {
+  /** Bytes of all text fields together. */
+  readonly text: number;
+  /** The names that take a file, each with the bytes that one file may have. */
+  readonly files: Readonly<Record<string, FileLimits>>;
+}
+
+/** What one file field takes. */
+export interface FileLimits {
+  /** Bytes of one file. */
+  readonly maxSize: number;
+  /** How many files. */
+  readonly maxCount: number;
+}
+
+/** What a form held. */
+export interface FormContent {
+  readonly fields: TextValues;
+  readonly files: ReadonlyMap<string, readonly UploadedFile[]>;
+}
+
+/** A file of a form. */
+export interface UploadedFile {
+  /** The name the client gave, without any folder. Never use it as a path. */
+  readonly filename: string;
+  /** The media type the client gave. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly bytes: () => Promise<Uint8Array<ArrayBuffer>>;
+  readonly text: () => Promise<string>;
+}
+
+/** The part of the answer that a handler or dependency may set before there is a body. */
+export interface ResponseDraft {
+  /** The status, instead of the route's. */
+  status: number | undefined;
+  /** Sets a header; the name in lower case. */
+  readonly header: (name: string, value: string) => void;
+  /** Sets a cookie (RFC 6265). `Path=/`, `HttpOnly`, `SameSite=Lax` unless said otherwise. */
+  readonly cookie: (name: string, value: string, options?: CookieOptions) => void;
+  /** Asks the client to forget a cookie. */
+  readonly clearCookie: (name: string, options?: CookieOptions) => void;
+}
+
+/** The attributes of a cookie (RFC 6265 section 4.1). */
+export interface CookieOptions {
+  /** Seconds; without it the cookie lasts as long as the browser's session. */
+  readonly maxAge?: number;
+  readonly domain?: string;
+  /** @default "/" */
+  readonly path?: string;
+  /** @default true */
+  readonly httpOnly?: boolean;
+  /** Only over HTTPS. */
+  readonly secure?: boolean;
+  /** @default "Lax" */
+  readonly sameSite?: "Strict" | "Lax" | "None";
+}
+
+/** Adds work to do after the answer is sent, and after the clean-ups. A failing task is reported. */
+export type Background = (task: () => unknown) => void;
+
+/** Stands for a value whose percent-encoding is broken or not UTF-8. It is no valid text. */
+export const malformed = "\u0000malformed";
