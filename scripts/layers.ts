@@ -1,11 +1,12 @@
 /**
  * The house rules of `packages/martlet/src`, as a check: every file has a layer and imports only
  * its own and the ones below; a subpath imports the public core and what is declared here; nothing
- * goes round in a circle, types included; no file is longer than 400 lines.
+ * goes round in a circle, types included; no file is longer than 400 lines. With `--table` it also
+ * brings the table of files in `ARCHITECTURE.md` up to date.
  *
  * @module
  */
-import { globSync, readFileSync } from "node:fs";
+import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { isMain } from "./main.ts";
 
@@ -72,26 +73,44 @@ export function layerOf(path: string): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-/**
- * What the table of files in `ARCHITECTURE.md` (`| layer | file | what |`) does not say, or says of
- * a file that is not there. A line for the missing ones is proposed from what they say of themselves.
- */
+/** What the table of files in `ARCHITECTURE.md` does not say, or says of a file that is not there. */
 export function tableBreaches(markdown: string, files: readonly SourceFile[]): string[] {
-  const section = markdown.split(/^## Table of files$/m)[1]?.split(/^## /m)[0] ?? "";
-  const rows = [...section.matchAll(/^\| *(\S+) *\| *`?([^`|\s]+\.ts)`? *\|([^|\n]*)\|/gm)];
-  const named = new Map(
-    rows.map(([, layer = "", path = "", what = ""]) => [path, { layer, what }]),
-  );
-  const missing = files.flatMap((file) => {
-    const row = named.get(file.path);
-    const layer = String(layerOf(file.path));
-    if (row === undefined) return [`add | ${layer} | \`${file.path}\` | ${summary(file)} |`];
-    if (row.what.trim() === "") return [`${file.path} is in the table without what it is`];
-    return row.layer === layer ? [] : [`${file.path} is in layer ${layer}, not ${row.layer}`];
+  const said = rowsOf(markdown);
+  const wrong = files.flatMap(({ path }) => {
+    const [row, layer] = [said.get(path), String(layerOf(path))];
+    if (row === undefined) return [`${path} is not in the table: run \`npm run table\``];
+    if (row.what === "") return [`${path} is in the table without what it is`];
+    return row.layer === layer ? [] : [`${path} is in layer ${layer}, not ${row.layer}`];
   });
   const paths = new Set(files.map((each) => each.path));
-  const stale = [...named.keys()].filter((path) => !paths.has(path));
-  return [...missing, ...stale.map((path) => `remove ${path}, which is not there`)];
+  const stale = [...said.keys()].filter((path) => !paths.has(path));
+  return [...wrong, ...stale.map((path) => `${path} is in the table but not there`)];
+}
+
+/** The page with a line for each file: what is said stays, what is missing the file's comment says. */
+export function withTable(markdown: string, files: readonly SourceFile[]): string {
+  const said = rowsOf(markdown);
+  const rows = files.map((file) => {
+    const what = said.get(file.path)?.what || summary(file);
+    return `| ${layerOf(file.path)} | \`${file.path}\` | ${what} |\n`;
+  });
+  const [before, after] = split(markdown);
+  return before + rows.toSorted().join("") + after;
+}
+
+/** The page before the rows of its table (`| layer | file | what |`), and after them. */
+function split(markdown: string): [before: string, after: string, rows: string] {
+  const [, before = markdown, rows = "", after = ""] =
+    /^([^]*\n## Table of files\n[^]*?\n\|[-|]+\|\n)((?:\|.*\n)*)([^]*)$/.exec(`\n${markdown}`) ??
+    [];
+  return [before.replace(/^\n/, ""), after, rows];
+}
+
+function rowsOf(markdown: string): Map<string, { layer: string; what: string }> {
+  const rows = split(markdown)[2].matchAll(/^\| *(\S+) *\| *`([^`]+)` *\|(.*)\|$/gm);
+  return new Map(
+    [...rows].map(([, layer = "", path = "", what = ""]) => [path, { layer, what: what.trim() }]),
+  );
 }
 
 /** The files as they are on disk, below the repository's root. */
@@ -197,7 +216,13 @@ function summary({ text }: SourceFile): string {
 }
 
 if (isMain(import.meta.filename)) {
-  const found = breaches(sourceFiles(join(import.meta.dirname, "..")));
+  const root = join(import.meta.dirname, "..");
+  const files = sourceFiles(root);
+  if (process.argv.includes("--table")) {
+    const page = join(root, "ARCHITECTURE.md");
+    writeFileSync(page, withTable(readFileSync(page, "utf8"), files));
+  }
+  const found = breaches(files);
   for (const each of found) console.error(each);
   process.exitCode = found.length > 0 ? 1 : 0;
 }

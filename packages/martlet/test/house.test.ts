@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { closing } from "../../../scripts/closing-line.ts";
 import { examples } from "../../../scripts/doctest.ts";
-import { breaches, layerOf, sourceFiles, tableBreaches } from "../../../scripts/layers.ts";
+import {
+  breaches,
+  layerOf,
+  sourceFiles,
+  tableBreaches,
+  withTable,
+} from "../../../scripts/layers.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
@@ -123,25 +130,31 @@ describe("the table of files", () => {
   const head = "## Table of files\n\n| layer | file | what |\n|---|---|---|\n";
 
   test("accepts a line for each file", () => {
-    expect(tableBreaches(`${head}| 0 | scope.ts | what one call holds |\n`, [file])).toEqual([]);
+    expect(tableBreaches(`${head}| 0 | \`scope.ts\` | what one call holds |\n`, [file])).toEqual(
+      [],
+    );
   });
 
-  test("proposes the line that is missing", () => {
+  test("refuses a missing, a stale and an empty line, and a wrong layer", () => {
     expect(tableBreaches(head, [file])).toEqual([
-      "add | 0 | `scope.ts` | Scope. What one call holds |",
+      "scope.ts is not in the table: run `npm run table`",
     ]);
-  });
-
-  test("refuses a stale line, a wrong layer and an empty one", () => {
-    expect(tableBreaches(`${head}| 0 | gone.ts | was |\n`, [])).toEqual([
-      "remove gone.ts, which is not there",
+    expect(tableBreaches(`${head}| 0 | \`gone.ts\` | was |\n`, [])).toEqual([
+      "gone.ts is in the table but not there",
     ]);
-    expect(tableBreaches(`${head}| 3 | scope.ts | holds |\n`, [file])).toEqual([
+    expect(tableBreaches(`${head}| 3 | \`scope.ts\` | holds |\n`, [file])).toEqual([
       "scope.ts is in layer 0, not 3",
     ]);
-    expect(tableBreaches(`${head}| 0 | scope.ts | |\n`, [file])).toEqual([
+    expect(tableBreaches(`${head}| 0 | \`scope.ts\` | |\n`, [file])).toEqual([
       "scope.ts is in the table without what it is",
     ]);
+  });
+
+  test("is brought up to date from what files say, and keeps what it said", () => {
+    const old = `# A\n\n${head}| 2 | \`plan.ts\` | the heart |\n| 9 | \`gone.ts\` | was |\n\n## More\n`;
+    expect(withTable(old, [{ path: "plan.ts", text: "" }, file])).toBe(
+      `# A\n\n${head}| 0 | \`scope.ts\` | Scope. What one call holds |\n| 2 | \`plan.ts\` | the heart |\n\n## More\n`,
+    );
   });
 });
 
@@ -162,5 +175,24 @@ describe("examples in comments and pages", () => {
     const text = ["/**", " * ```ts", " * one();", " *", " * ```", " * ```tsx", " * ```", " */", ""];
     const found = examples("packages/a/src/a.ts", text.join("\n"));
     expect(found.map((each) => each.code.split("\n").slice(2))).toEqual([["one();", "", ""]]);
+  });
+});
+
+describe("the closing line", () => {
+  const clean = { passed: 3, failed: 0, skipped: 0, left: [] };
+
+  test("counts", () => {
+    expect(closing(clean, 0)).toBe("3 passed, 0 failed");
+  });
+
+  test("names what was skipped, above", () => {
+    const left = ["cache (no Redis)", "photos > in a browser (no Chromium)"];
+    expect(closing({ ...clean, skipped: 5, left }, 0)).toBe(
+      "skipped: cache (no Redis); photos > in a browser (no Chromium)\n3 passed, 0 failed, 5 skipped",
+    );
+  });
+
+  test("never says less than the exit code", () => {
+    expect(closing(clean, 1)).toBe("3 passed, 1 failed");
   });
 });
