@@ -5,8 +5,8 @@
  * @module
  */
 import { callableOf } from "./callable.ts";
-import type { AnyProblem } from "./errors.ts";
-import { Fault, Faults } from "./fault.ts";
+import { type AnyProblem, Unavailable } from "./errors.ts";
+import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
 import { exchangeOf, responseOf } from "./http/fetch.ts";
 import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.ts";
@@ -31,7 +31,7 @@ import {
   walk,
 } from "./routing/router.ts";
 import { RouteTree } from "./routing/tree.ts";
-import type { AnySections, Use } from "./signature.ts";
+import type { Use } from "./signature.ts";
 import type { MaybePromise } from "./standard.ts";
 
 /** What an application may be told beside its routers. */
@@ -49,6 +49,13 @@ export interface AppOptions
   readonly docs?: string | false;
   /** The path of the OpenAPI document, or `false`, which leaves out the docs page too. @default "/openapi.json" */
   readonly openapi?: string | false;
+  /**
+   * How long an answer may take, in milliseconds, until the client is told 503 and `signal` is
+   * aborted; 0 for no limit. A stream that has begun is not cut.
+   *
+   * @default 30000
+   */
+  readonly deadline?: number;
   /** Receives what an operator should know. @default writes to standard error */
   readonly report?: Reporter;
   /** Replacements of dependencies, for tests. */
@@ -186,18 +193,17 @@ class Application {
   async stop(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
     const error = await this.#compiled?.lifespan.stop();
-    if (error !== undefined) this.#reporter({ kind: "cleanup", error, route: undefined });
+    if (error !== undefined)
+      this.#reporter({ kind: "cleanup", error, route: undefined, request: undefined });
   }
 
   handle(request: HttpRequest): MaybePromise<Answer> {
     if (!this.#started) return this.start().then(() => this.handle(request));
     try {
       const answer = this.compiled.respond(request);
-      return answer instanceof Promise
-        ? answer.catch((error: unknown) => this.#fail(error))
-        : answer;
+      return answer instanceof Promise ? this.#inTime(answer, request) : answer;
     } catch (error) {
-      return this.#fail(error);
+      return this.#fail(error, request);
     }
   }
 
@@ -211,8 +217,19 @@ class Application {
     this.#started = true;
   }
 
-  #fail(error: unknown): Answer {
-    this.#reporter({ kind: "error", error, route: undefined });
+  async #inTime(answer: Promise<Answer>, request: HttpRequest): Promise<Answer> {
+    const { deadline = 30_000 } = this.#options;
+    try {
+      return await (deadline > 0 ? within(deadline, answer, request) : answer);
+    } catch (error) {
+      return error instanceof Unavailable
+        ? answerProblem(error, this.#format)
+        : this.#fail(error, request);
+    }
+  }
+
+  #fail(error: unknown, request: HttpRequest): Answer {
+    this.#reporter({ kind: "error", error, route: undefined, request });
     return answerProblem(error, this.#format);
   }
 
@@ -267,9 +284,21 @@ function shared({
   return { use, security, throws, ...(lifespan && { lifespan }) };
 }
 
+/** The answer, or a failure when it takes longer than `deadline` milliseconds. */
+function within(deadline: number, answer: Promise<Answer>, request: HttpRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      const late = new Unavailable({}, { detail: "The answer took too long." });
+      request.abort(late);
+      reject(late);
+    }, deadline);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
 function lifespanCallable(entry: LifespanEntry): AnyCallable {
   if (typeof entry !== "function") return entry as unknown as AnyCallable;
-  return callableOf({} as AnySections, entry, { name: "lifespan", scope: "app" });
+  return callableOf({}, entry, { name: "lifespan", scope: "app" });
 }
 
 /** The members of the options that the document tells. */

@@ -94,7 +94,7 @@ export function dependency<
   (keyof PS & string) | PathsOf<U>,
   SourceOfSections<keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF | keyof X, U>
 > {
-  const callable = callableOf(signature as AnySections, run, signature);
+  const callable = callableOf(signature, run, signature);
   // The phantom members are read by the types alone.
   return asParam(callable) as unknown as ReturnType<
     typeof dependency<PS, QS, HS, CS, B, FS, FF, X, U, V, E>

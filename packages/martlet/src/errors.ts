@@ -166,6 +166,11 @@ export const MethodNotAllowed: ProblemClass<405, "method-not-allowed", {}> = pro
   405,
   "method-not-allowed",
 );
+/** The body comes in too slowly: 408. */
+export const RequestTimeout: ProblemClass<408, "request-timeout", {}> = problem(
+  408,
+  "request-timeout",
+);
 /** The body, or a part of it, is larger than the limit: 413. */
 export const ContentTooLarge: ProblemClass<413, "content-too-large", {}> = problem(
   413,

@@ -22,7 +22,7 @@ export function enter(generator: AnyGenerator, scope: Scope): unknown {
   const first = generator.next();
   return first instanceof Promise
     ? first.then(({ value }) => leaveLater(generator, scope, value))
-    : leaveLater(generator, scope, (first as IteratorResult<unknown>).value);
+    : leaveLater(generator, scope, first.value);
 }
 
 function leaveLater(generator: AnyGenerator, scope: Scope, value: unknown): unknown {

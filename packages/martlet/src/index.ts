@@ -28,6 +28,7 @@ export {
   type ProblemClass,
   type ProblemDetails,
   type ProblemOptions,
+  RequestTimeout,
   Unauthorized,
   Unavailable,
   UnsupportedMediaType,
@@ -42,6 +43,7 @@ export {
   text,
 } from "./http/answer.ts";
 export type { Exchange, IncomingBody } from "./http/exchange.ts";
+export { exchangeOf, responseOf } from "./http/fetch.ts";
 export {
   issuesByField,
   type ProblemFormat,
@@ -131,5 +133,5 @@ export type {
   TextValues,
   UploadedFile,
 } from "./source.ts";
-export type { AnySchema, Input, Output, Schema, Shape } from "./standard.ts";
+export type { AnySchema, Input, MaybePromise, Output, Schema, Shape } from "./standard.ts";
 export { decodeText } from "./text.ts";

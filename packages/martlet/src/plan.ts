@@ -263,7 +263,7 @@ function operations(steps: readonly Step[], { root, early }: Order): readonly Op
         : reads(step, "credentials"),
     ),
     ...checked(inputs),
-    ...late.flatMap((step) => [...reads(step, "call"), call(step, step === root)]),
+    ...late.flatMap((step) => reads(step, "call").concat(call(step, step === root))),
   ];
 }
 

@@ -79,6 +79,7 @@ export function text(body: string, status = 200): Answer {
  * @throws {TypeError} when the location holds a control character
  */
 export function redirect(location: string, status: 301 | 302 | 303 | 307 | 308 = 307): Answer {
+  // oxlint-disable-next-line no-control-regex -- they are what is refused
   if (/[\u0000-\u0020\u007f-\uffff]/.test(location)) {
     throw new TypeError("The location of a redirect must be an encoded URL");
   }

@@ -4,11 +4,21 @@
  *
  * @module
  */
-import { Answer, type AnswerBody, isBodyless } from "./answer.ts";
+import { type Answer, type AnswerBody, isBodyless } from "./answer.ts";
 import type { Exchange, IncomingBody } from "./exchange.ts";
 import type { HttpRequest } from "./request.ts";
 
-/** A web request as the exchange of a server adapter. */
+/**
+ * A web request as the exchange of a server adapter.
+ *
+ * @example
+ * ```ts
+ * import { exchangeOf } from "martlet";
+ *
+ * const exchange = exchangeOf(new Request("http://localhost/items?limit=5"));
+ * expect(exchange.target).toBe("/items?limit=5");
+ * ```
+ */
 export function exchangeOf(request: Request, address?: string): Exchange {
   const start = request.url.indexOf("/", request.url.indexOf("://") + 3);
   const rawHeaders: string[] = [];
@@ -57,7 +67,17 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
-/** An answer as a web response; what waits for it to be sent runs once its body has been read. */
+/**
+ * An answer as a web response; what waits for it to be sent runs once its body has been read.
+ *
+ * @example
+ * ```ts
+ * import { exchangeOf, HttpRequest, responseOf, text } from "martlet";
+ *
+ * const request = new HttpRequest(exchangeOf(new Request("http://localhost/")));
+ * expect(await responseOf(text("pong"), request).text()).toBe("pong");
+ * ```
+ */
 export function responseOf(answer: Answer, request: HttpRequest): Response {
   const headers = new Headers();
   for (const [name, value] of Object.entries(answer.headers)) {

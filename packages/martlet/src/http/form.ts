@@ -50,7 +50,7 @@ export async function readMultipart(
       if (nameCut || valueCut) fail(tooLarge("A field of the form is too long."));
       else attempt(() => form.field(name, value), fail);
     });
-    parser.on("file", (name, stream, filename, _encoding, type) => {
+    parser.on("file", (...[name, stream, filename, , type]) => {
       form.file({ name, filename, type }, stream, fail);
     });
     for (const limit of ["fieldsLimit", "partsLimit"] as const) {

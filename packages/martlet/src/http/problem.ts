@@ -90,7 +90,17 @@ export function answerProblem(error: unknown, format: ProblemFormat): Answer {
   );
 }
 
-/** Groups issues by the last part of where they stand: what field-by-field error formats need. */
+/**
+ * Groups issues by the last part of where they stand: what field-by-field error formats need.
+ *
+ * @example
+ * ```ts
+ * import { issuesByField } from "martlet";
+ *
+ * const issues = [{ loc: ["body", "email"], code: "missing", message: "This is required." }];
+ * expect(issuesByField(issues)).toEqual({ email: ["This is required."] });
+ * ```
+ */
 export function issuesByField(issues: readonly Issue[]): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
   for (const { loc, message } of issues) (fields[String(loc.at(-1))] ??= []).push(message);

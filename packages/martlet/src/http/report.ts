@@ -4,12 +4,16 @@
  * @module
  */
 
+import type { HttpRequest } from "./request.ts";
+
 /** What went wrong, and where. */
 export interface Report {
   readonly kind: "error" | "undeclared-problem" | "cleanup" | "background";
   readonly error: unknown;
   /** The route: `"GET /items/{id}"`; `undefined` outside of any. */
   readonly route: string | undefined;
+  /** The request; `undefined` outside of any. */
+  readonly request: HttpRequest | undefined;
 }
 
 /** Receives reports. */

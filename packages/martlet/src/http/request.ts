@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { ContentTooLarge, MalformedBody, UnsupportedMediaType } from "../errors.ts";
+import { ContentTooLarge, HttpProblem, MalformedBody, UnsupportedMediaType } from "../errors.ts";
 import type {
   Background,
   FormContent,
@@ -23,7 +23,17 @@ import { parseQuery } from "./query.ts";
 /** Work that waits for the answer to be sent. */
 export type Finish = () => Promise<void>;
 
-/** One HTTP request. */
+/**
+ * One HTTP request.
+ *
+ * @example
+ * ```ts
+ * import { exchangeOf, HttpRequest } from "martlet";
+ *
+ * const request = new HttpRequest(exchangeOf(new Request("http://localhost/items?tag=a&tag=b")));
+ * expect(request.query.get("tag")).toEqual(["a", "b"]);
+ * ```
+ */
 export class HttpRequest implements HttpSource {
   readonly exchange: Exchange;
   readonly method: string;
@@ -161,6 +171,7 @@ export class HttpRequest implements HttpSource {
     try {
       return await this.exchange.body?.bytes(limit);
     } catch (cause) {
+      if (cause instanceof HttpProblem) throw cause;
       throw new MalformedBody({}, { detail: "The body ended too early.", cause });
     }
   }

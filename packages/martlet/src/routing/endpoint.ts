@@ -37,6 +37,7 @@ const ownCodes = new Set([
   "bad-request",
   "malformed-body",
   "unauthorized",
+  "request-timeout",
   "content-too-large",
   "unsupported-media-type",
   "invalid-input",
@@ -121,8 +122,9 @@ function complete(parts: Parts, { request, scope, answer }: Completion): Answer 
 
 function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
   const { name, reporter, codes, format } = parts;
-  if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name });
-  else if (!codes.has(error.code)) reporter({ kind: "undeclared-problem", error, route: name });
+  if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
+  else if (!codes.has(error.code))
+    reporter({ kind: "undeclared-problem", error, route: name, request });
   if (request.tasks !== undefined) finishLater(parts, request, undefined);
   return answerProblem(error, format);
 }
@@ -132,12 +134,12 @@ function finishLater(parts: Parts, request: HttpRequest, scope: Scope | undefine
   const work = async (): Promise<void> => {
     request.finish = undefined;
     const error = await scope?.close();
-    if (error !== undefined) reporter({ kind: "cleanup", error, route: name });
+    if (error !== undefined) reporter({ kind: "cleanup", error, route: name, request });
     for (const task of request.tasks ?? []) {
       try {
         await task();
       } catch (failure) {
-        reporter({ kind: "background", error: failure, route: name });
+        reporter({ kind: "background", error: failure, route: name, request });
       }
     }
   };

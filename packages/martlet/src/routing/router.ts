@@ -37,9 +37,7 @@ export interface RouterOptions<E extends AnyProblem> {
 }
 
 /** Something that is started and stopped with the application. */
-export type LifespanEntry =
-  | Dependency<unknown, {}, never, never, unknown>
-  | (() => Generator<unknown> | AsyncGenerator<unknown>);
+export type LifespanEntry = Dependency<unknown> | (() => Generator | AsyncGenerator);
 
 /** What a router holds: routes, routers, and whatever else a module exports. */
 export interface Routes {

@@ -31,6 +31,13 @@ const formatCodes: Readonly<Record<string, string>> = {
   email: "value_error",
 };
 
+/** The issues that a value which is not there can have. */
+const absentCodes: ReadonlySet<string> = new Set([
+  "invalid_type",
+  "invalid_value",
+  "invalid_union",
+]);
+
 /** Tells one of Zod's issues; one with several unknown keys is told key by key. */
 export function zodIssue(issue: core.$ZodIssue, { loc, value }: IssuePlace): readonly Issue[] {
   if (issue.code === "unrecognized_keys") {
@@ -45,13 +52,11 @@ export function zodIssue(issue: core.$ZodIssue, { loc, value }: IssuePlace): rea
     const code = value === undefined ? "union_tag_not_found" : "union_tag_invalid";
     return [{ loc: outer, code, message: issue.message, context: { tag: loc.at(-1) } }];
   }
-  return [{ loc, ...tell(issue, value), message: messageOf(issue, value) }];
-}
-
-function messageOf(issue: core.$ZodIssue, value: unknown): string {
-  return issue.code === "invalid_type" && value === undefined && issue.message.startsWith("Invalid")
-    ? "This is required."
-    : issue.message;
+  if (value === undefined && absentCodes.has(issue.code)) {
+    const message = issue.message.startsWith("Invalid") ? "This is required." : issue.message;
+    return [{ loc, code: "missing", message }];
+  }
+  return [{ loc, ...tell(issue, value), message: issue.message }];
 }
 
 function tell(issue: core.$ZodIssue, value: unknown): Told {
@@ -65,13 +70,11 @@ function tell(issue: core.$ZodIssue, value: unknown): Told {
     case "invalid_format":
       return formatIssue(issue);
     case "invalid_value":
-      return value === undefined
-        ? { code: "missing" }
-        : { code: "literal_error", context: { expected: issue.values } };
+      return { code: "literal_error", context: { expected: issue.values } };
     case "not_multiple_of":
       return { code: "multiple_of", context: { multipleOf: issue.divisor } };
     case "invalid_union":
-      return { code: value === undefined ? "missing" : "union_mismatch" };
+      return { code: "union_mismatch" };
     case "custom":
     case "invalid_key":
     case "invalid_element":
@@ -81,7 +84,6 @@ function tell(issue: core.$ZodIssue, value: unknown): Told {
 }
 
 function typeCode(expected: string, value: unknown): string {
-  if (value === undefined) return "missing";
   if (typeof value === "number" && !Number.isFinite(value)) return "finite_number";
   if (expected === "int" && typeof value === "number") return "int_from_float";
   return typeCodes[expected] ?? "type_error";

@@ -20,9 +20,9 @@ export function isZod(schema: AnySchema): boolean {
 export const zodAdapter: SchemaAdapter = {
   compile: (schema) => {
     const compiled = core.compile(schema as unknown as core.$ZodType);
-    const { run } = compiled._zod;
+    const internals = compiled._zod;
     return (value) => {
-      const payload = run({ value, issues: [] }, { async: false });
+      const payload = internals.run({ value, issues: [] }, { async: false });
       // A schema with asynchronous parts cannot run without promises: Zod says so by throwing.
       if (payload instanceof Promise) return core.safeParseAsync(compiled, value).then(checked);
       if (payload.issues.length === 0) return { value: payload.value };

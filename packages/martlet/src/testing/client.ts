@@ -1,0 +1,166 @@
+/**
+ * The test client: requests to an application without a server, with a cookie jar. It starts the
+ * lifespan by itself, waits for work after answers, and fails a test for what no client would see.
+ *
+ * @module
+ */
+import {
+  type App,
+  exchangeOf,
+  HttpRequest,
+  type Override,
+  type Report,
+  type Reporter,
+  responseOf,
+} from "../index.ts";
+
+/** What a test client may be told. */
+export interface TestClientOptions {
+  /** What stands in for dependencies. */
+  readonly overrides?: readonly Override[];
+  /** Headers of every request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether an unexpected error, an undeclared problem, a failed clean-up or background task fails
+   * the call. Without it the client sees the answer that a real one would.
+   *
+   * @default true
+   */
+  readonly raise?: boolean;
+  /** @default "http://testserver" */
+  readonly baseUrl?: string;
+}
+
+/** One request of a test. */
+export interface TestRequest {
+  readonly query?: Readonly<
+    Record<string, string | number | boolean | readonly (string | number | boolean)[]>
+  >;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent urlencoded, or as multipart when a value is a file. */
+  readonly form?: Readonly<Record<string, string | Blob | readonly (string | Blob)[]>>;
+  /** Sent as it is; the media type is for `headers` to tell. */
+  readonly body?: RequestInit["body"];
+}
+
+/** Sends a request of one method. */
+export type TestCall = (path: string, request?: TestRequest) => Promise<Response>;
+
+/** A client of an application under test. */
+export interface TestClient extends AsyncDisposable {
+  readonly get: TestCall;
+  readonly post: TestCall;
+  readonly put: TestCall;
+  readonly patch: TestCall;
+  readonly delete: TestCall;
+  readonly head: TestCall;
+  readonly options: TestCall;
+  /** Sends a request of any method. */
+  readonly request: (method: string, path: string, request?: TestRequest) => Promise<Response>;
+  /** Answers a web request. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The cookies that answers have set, sent with every request. */
+  readonly cookies: Map<string, string>;
+  /** What was reported, in order. */
+  readonly reports: readonly Report[];
+  /** Ends the lifespan. */
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Makes a client of an application.
+ *
+ * @example
+ * ```ts
+ * import { get, martlet } from "martlet";
+ * import { testClient } from "martlet/testing";
+ *
+ * const app = martlet({ ping: get("/ping", {}, () => "pong") });
+ * const client = testClient(app);
+ * const response = await client.get("/ping");
+ * expect(response.status).toBe(200);
+ * expect(await response.json()).toBe("pong");
+ * ```
+ */
+export function testClient(app: App<unknown>, options: TestClientOptions = {}): TestClient {
+  const { overrides = [], headers = {}, raise = true, baseUrl = "http://testserver" } = options;
+  const reports: Report[] = [];
+  const report: Reporter = (each) => void reports.push(each);
+  const tested = app.with({ report, overrides });
+  const cookies = new Map<string, string>();
+
+  const fetch = async (request: Request): Promise<Response> => {
+    const incoming = new HttpRequest(exchangeOf(request, "127.0.0.1"));
+    const answer = await tested.handle(incoming);
+    const response = responseOf(answer, incoming);
+    if (response.body === null || typeof answer.body === "string") await incoming.finish?.();
+    for (const each of response.headers.getSetCookie()) keepCookie(cookies, each);
+    const failure = reports.find((each) => each.request === incoming);
+    if (raise && failure !== undefined) throw failure.error;
+    return response;
+  };
+  const request: TestClient["request"] = (method, path, init = {}) =>
+    fetch(requestOf(method, new URL(path, baseUrl), { init, headers, cookies }));
+  const call =
+    (method: string): TestCall =>
+    (path, init) =>
+      request(method, path, init);
+  return {
+    get: call("GET"),
+    post: call("POST"),
+    put: call("PUT"),
+    patch: call("PATCH"),
+    delete: call("DELETE"),
+    head: call("HEAD"),
+    options: call("OPTIONS"),
+    request,
+    fetch,
+    cookies,
+    reports,
+    close: () => tested.stop(),
+    [Symbol.asyncDispose]: () => tested.stop(),
+  };
+}
+
+interface RequestParts {
+  readonly init: TestRequest;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: ReadonlyMap<string, string>;
+}
+
+function requestOf(method: string, url: URL, { init, headers, cookies }: RequestParts): Request {
+  for (const [name, value] of Object.entries(init.query ?? {})) {
+    for (const each of [value].flat()) url.searchParams.append(name, String(each));
+  }
+  const all = new Headers({ ...headers, ...init.headers });
+  if (cookies.size > 0 && !all.has("cookie")) {
+    all.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
+  }
+  if (init.json !== undefined && !all.has("content-type"))
+    all.set("content-type", "application/json");
+  const body =
+    init.json === undefined ? (init.body ?? formOf(init.form)) : JSON.stringify(init.json);
+  return new Request(url, { method, headers: all, body: body ?? null, duplex: "half" });
+}
+
+function formOf(form: TestRequest["form"]): URLSearchParams | FormData | undefined {
+  if (form === undefined) return undefined;
+  const pairs = Object.entries(form).flatMap(([name, value]) =>
+    [value].flat().map((each) => [name, each] as const),
+  );
+  if (pairs.every((pair): pair is [string, string] => typeof pair[1] === "string")) {
+    return new URLSearchParams(pairs);
+  }
+  const data = new FormData();
+  for (const [name, value] of pairs) data.append(name, value);
+  return data;
+}
+
+function keepCookie(cookies: Map<string, string>, header: string): void {
+  const [pair = "", ...attributes] = header.split(/;\s*/);
+  const [name = "", value = ""] = pair.split("=", 2);
+  if (attributes.includes("Max-Age=0")) cookies.delete(name);
+  else cookies.set(name, value);
+}
