@@ -45,11 +45,13 @@ export async function serve(app: App<unknown>, options: ServeOptions = {}): Prom
     process.stderr.write(`A promise that nobody awaits was rejected: ${inspect(error)}\n`);
   });
   const server = await listen(app, { ...rest, port, host });
-  let told = false;
+  let told: number | undefined;
   for (const signal of signals) {
     process.on(signal, () => {
-      if (told) process.exit(1);
-      told = true;
+      // A terminal and whatever started us may both pass one signal on: that is one wish, not two.
+      if (told !== undefined && Date.now() - told < 1000) return;
+      if (told !== undefined) process.exit(1);
+      told = Date.now();
       // At a terminal nobody waits for a load balancer to look away.
       const lameDuck = signal === "SIGINT" ? 0 : (options.lameDuck ?? 1000);
       void server.stop({ ...rest, lameDuck }).then((cut) => process.exit(cut > 0 ? 1 : 0));
