@@ -1,0 +1,40 @@
+/**
+ * The packages that only some databases need, loaded when one of those is opened.
+ *
+ * @module
+ */
+import type * as pglite from "@electric-sql/pglite";
+import type * as drizzle from "drizzle-orm/node-postgres";
+import type pg from "pg";
+import { Fault } from "../index.ts";
+
+/** Drizzle for connections that look like `pg`'s. */
+export function loadDrizzle(): Promise<typeof drizzle> {
+  return load("drizzle-orm", () => import("drizzle-orm/node-postgres"));
+}
+
+/** The driver. It is CommonJS, whose exports come as the default one. */
+export async function loadPg(): Promise<typeof pg> {
+  return (await load("pg", () => import("pg"))).default;
+}
+
+/** PostgreSQL as WebAssembly. */
+export function loadPglite(): Promise<typeof pglite> {
+  return load("@electric-sql/pglite", () => import("@electric-sql/pglite"));
+}
+
+async function load<Module>(name: string, loading: () => Promise<Module>): Promise<Module> {
+  try {
+    return await loading();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new Fault("M015", `The database URL needs the package "${name}"`, {
+      hint: `npm install ${name}`,
+      cause: error,
+    });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+}
