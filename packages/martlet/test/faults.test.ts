@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import {
@@ -181,5 +182,16 @@ describe("the start finds", () => {
 
   it("only what has a code in the table", () => {
     for (const code of Object.keys(faultCodes)) expect(code).toMatch(/^M\d{3}$/);
+  });
+});
+
+describe("the page of faults", () => {
+  it("lists every code with what it means", () => {
+    const page = readFileSync(new URL("../../../docs/faults.md", import.meta.url), "utf8");
+    const listed = [...page.matchAll(/^\| (M\d{3}) \| (.*) \|$/gm)].map((each) => [
+      each[1],
+      each[2],
+    ]);
+    expect(listed).toEqual(Object.entries(faultCodes));
   });
 });

@@ -31,11 +31,13 @@ export interface Reply<Status extends number, Value> {
  * expect(create.method).toBe("POST");
  * ```
  */
-export function reply<const Status extends number, Value = undefined>(
+export function reply<const Status extends number>(status: Status): Reply<Status, undefined>;
+export function reply<const Status extends number, Value>(
   status: Status,
-  value?: Value,
-): Reply<Status, Value> {
-  return { status, value: value as Value, "~reply": true };
+  value: Value,
+): Reply<Status, Value>;
+export function reply(status: number, value?: unknown): Reply<number, unknown> {
+  return { status, value, "~reply": true };
 }
 
 /** What a route returns: one model, or a model for each status (`null` for no body). */
