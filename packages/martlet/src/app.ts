@@ -213,8 +213,14 @@ class Application {
   }
 
   async #start(): Promise<void> {
-    await this.compiled.lifespan.start();
-    this.#started = true;
+    try {
+      await this.compiled.lifespan.start();
+      this.#started = true;
+    } catch (error) {
+      // A database that was away may be back for the next request.
+      this.#starting = undefined;
+      throw error;
+    }
   }
 
   async #inTime(answer: Promise<Answer>, request: HttpRequest): Promise<Answer> {
@@ -291,6 +297,8 @@ function within(deadline: number, answer: Promise<Answer>, request: HttpRequest)
       const late = new Unavailable({}, { detail: "The answer took too long." });
       request.abort(late);
       reject(late);
+      // Whatever the handler still brings is not sent, but what it opened must be closed.
+      void answer.then(() => request.finish?.()).catch(() => undefined);
     }, deadline);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

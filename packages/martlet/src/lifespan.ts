@@ -99,6 +99,7 @@ export class Lifespan {
         entry.value = isGenerator(value) ? await enter(value, this.#scope) : value;
       }
     } catch (error) {
+      this.#started = undefined;
       throw await this.#scope.close(error);
     }
   }

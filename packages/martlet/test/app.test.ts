@@ -254,4 +254,46 @@ describe("the lifespan", () => {
     expect(answer.status).toBe(503);
     expect(aborted).toBe(true);
   });
+
+  it("closes what a late handler had opened, once it has returned", async () => {
+    let open = 0;
+    const connection = dependency({}, function* () {
+      open += 1;
+      yield;
+      open -= 1;
+    });
+    const slow = get(
+      "/",
+      { use: { connection } },
+      () => new Promise((done) => setTimeout(done, 40)),
+    );
+    const client = testClient(martlet({ slow }, { deadline: 10 }), { raise: false });
+    expect((await client.get("/")).status).toBe(503);
+    expect(open).toBe(1);
+    await new Promise((done) => setTimeout(done, 60));
+    expect(open).toBe(0);
+  });
+
+  it("is tried again after it failed, with everything closed in between", async () => {
+    const log: string[] = [];
+    let away = true;
+    const pool = dependency({ scope: "app" }, function* () {
+      try {
+        log.push("open");
+        yield 1;
+      } finally {
+        log.push("close");
+      }
+    });
+    const db = dependency({ scope: "app", use: { pool } }, () => {
+      if (away) throw new Error("the database is away");
+      return "db";
+    });
+    const app = martlet({ read: get("/", { use: { db } }, ({ db }) => db) });
+    await expect(app.fetch(new Request("http://localhost/"))).rejects.toThrow("away");
+    away = false;
+    const answer = await app.fetch(new Request("http://localhost/"));
+    expect(await answer.json()).toBe("db");
+    expect(log).toEqual(["open", "close", "open"]);
+  });
 });
