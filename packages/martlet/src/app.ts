@@ -245,7 +245,7 @@ class Application {
     const overrides = new Map(this.#options.overrides);
     const lifespan = new Lifespan({ overrides, report });
     for (const each of this.#found.routers.flatMap((router) => router.options.lifespan ?? [])) {
-      lifespan.add(lifespanCallable(each), []);
+      lifespan.add(lifespanCallable(each), ["lifespan"]);
     }
     const options = {
       lifespan,

@@ -110,8 +110,8 @@ function asParam(callable: AnyCallable): CallableParam {
     kind: "dependency",
     phase: "call",
     describe: () => {},
-    compile: (_name, compiler) => {
-      const read = compiler.slot(self);
+    compile: (name, compiler) => {
+      const read = compiler.slot(self, name);
       return (_source, scope) => read(scope);
     },
     scopes: (...names) =>
@@ -139,6 +139,15 @@ export function callableOf(
     throws: options.throws ?? [],
     requires: [],
   };
+}
+
+/** What stands in for a callable: its override, or what it was derived from, or itself. */
+export function replacement(
+  asked: AnyCallable,
+  overrides: ReadonlyMap<AnyCallable, AnyCallable>,
+): AnyCallable {
+  const origin = asked.origin ?? asked;
+  return overrides.get(origin) ?? origin;
 }
 
 const readers = {

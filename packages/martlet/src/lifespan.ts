@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { replacement } from "./callable.ts";
 import { Fault } from "./fault.ts";
 import { enter, isGenerator } from "./generator.ts";
 import type { AnyCallable, Compiler } from "./params/param.ts";
@@ -16,7 +17,10 @@ export interface Held {
 
 interface Entry {
   readonly callable: AnyCallable;
-  readonly reads: readonly (readonly [name: string, read: (scope: Scope) => unknown])[];
+  readonly reads: readonly (readonly [
+    name: string,
+    read: (source: undefined, scope: Scope) => unknown,
+  ])[];
   value: unknown;
 }
 
@@ -38,43 +42,34 @@ export class Lifespan {
     this.#options = options;
   }
 
-  /** Takes in an app-scoped dependency and what it depends on, each once. */
+  /**
+   * Takes in an app-scoped dependency and what it depends on, each once. `trail` leads to it and
+   * ends with what it is called.
+   */
   add(asked: AnyCallable, trail: readonly string[]): Held {
-    const { overrides } = this.#options;
-    const callable = overrides.get(asked.origin ?? asked) ?? asked.origin ?? asked;
+    const callable = replacement(asked, this.#options.overrides);
     const known = this.#entries.get(callable);
     if (known !== undefined) return known;
-    const path = [...trail, callable.name || "an unnamed dependency"];
+    const label = trail.at(-1) ?? callable.name;
     if (this.#open.includes(callable)) {
-      this.#fault("M004", `"${callable.name}" depends on itself`, {
-        trail: path,
-        hint: "Break the circle.",
-      });
+      this.#fault("M004", `"${label}" depends on itself`, { trail, hint: "Break the circle." });
       return { value: undefined };
     }
     this.#open.push(callable);
-    const reads = Object.entries(callable.params).map(([name, param]) => {
+    const compiler = this.#compiler(trail);
+    const reads = Object.entries(callable.params).map(([name, param]): Entry["reads"][number] => {
       if (param.phase !== "call") {
-        this.#fault(
-          "M009",
-          `"${callable.name}" lives as long as the application but reads ${param.kind} "${name}"`,
-          {
-            trail: path,
-            hint: "Read it in a request-scoped dependency that uses this one.",
-          },
-        );
+        const what = `${param.kind} "${name}"`;
+        this.#fault("M009", `"${label}" lives as long as the application but reads ${what}`, {
+          trail,
+          hint: "Read it in a request-scoped dependency that uses this one.",
+        });
       }
-      return [name, param.compile(name, this.#compiler(path)) as never] as const;
+      // What is read in the phase `call` of an app-scoped dependency needs no source.
+      return [name, param.compile(name, compiler) as Entry["reads"][number][1]];
     });
     this.#open.pop();
-    const entry: Entry = {
-      callable,
-      reads: reads.map(([name, read]) => [
-        name,
-        (scope) => (read as (source: undefined, scope: Scope) => unknown)(undefined, scope),
-      ]),
-      value: undefined,
-    };
+    const entry: Entry = { callable, reads, value: undefined };
     this.#entries.set(callable, entry);
     return entry;
   }
@@ -94,7 +89,7 @@ export class Lifespan {
     try {
       for (const entry of this.#entries.values()) {
         const args: Record<string, unknown> = {};
-        for (const [name, read] of entry.reads) args[name] = read(this.#scope);
+        for (const [name, read] of entry.reads) args[name] = read(undefined, this.#scope);
         const value = await entry.callable.run(args as never);
         entry.value = isGenerator(value) ? await enter(value, this.#scope) : value;
       }
@@ -106,19 +101,17 @@ export class Lifespan {
 
   #compiler(trail: readonly string[]): Compiler {
     return {
-      slot: (callable) => {
+      slot: (callable, name) => {
+        const label = callable.name || name;
         if (callable.scope !== "app") {
-          this.#fault(
-            "M007",
-            `An app-scoped dependency uses "${callable.name}", which lives as long as a ${callable.scope}`,
-            {
-              trail,
-              hint: 'Give it `scope: "app"`, or make the one that uses it request-scoped.',
-            },
-          );
+          const life = `lives as long as a ${callable.scope}`;
+          this.#fault("M007", `An app-scoped dependency uses "${label}", which ${life}`, {
+            trail,
+            hint: 'Give it `scope: "app"`, or make the one that uses it request-scoped.',
+          });
           return () => undefined;
         }
-        const held = this.add(callable, trail);
+        const held = this.add(callable, [...trail, label]);
         return () => held.value;
       },
       shared: (_key, create) => create(),

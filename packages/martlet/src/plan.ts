@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { replacement } from "./callable.ts";
 import { HttpProblem, InvalidInput, type Issue } from "./errors.ts";
 import { Fault, type FaultCode } from "./fault.ts";
 import type { Lifespan } from "./lifespan.ts";
@@ -51,8 +52,18 @@ export interface CompileOptions {
   readonly shared?: ReadonlyMap<symbol, unknown>;
 }
 
+/** A callable whose parameters are being compiled. */
+interface Open {
+  readonly callable: AnyCallable;
+  /** What it is called in messages. */
+  readonly label: string;
+  readonly scopes: readonly string[];
+  readonly uses: Step[];
+}
+
 interface Step {
   readonly callable: AnyCallable;
+  readonly label: string;
   readonly index: number;
   readonly reads: readonly StepRead[];
   /** The steps whose results this one receives. */
@@ -111,7 +122,7 @@ class Builder {
   readonly steps: Step[] = [];
   readonly #options: CompileOptions;
   readonly #shared: Map<symbol, unknown>;
-  readonly #open: { callable: AnyCallable; uses: Step[]; scopes: readonly string[] }[] = [];
+  readonly #open: Open[] = [];
   #scopesRead = false;
 
   constructor(options: CompileOptions) {
@@ -120,24 +131,24 @@ class Builder {
   }
 
   /** The step of a callable: the one there is, or a new one. */
-  step(asked: AnyCallable): Step {
+  step(asked: AnyCallable, name: string = asked.name): Step {
     const outer = this.#open.at(-1);
     const scopes = [...(outer?.scopes ?? []), ...asked.requires];
-    const callable = this.#target(asked);
+    const callable = replacement(asked, this.#options.overrides);
     const known = this.steps.find(
       (each) =>
         each.callable === callable &&
         callable.cache &&
         (!each.scopesMatter || each.scopes.join(" ") === scopes.join(" ")),
     );
-    return known ?? this.#add(callable, scopes);
+    return known ?? this.#add({ callable, label: callable.name || name, scopes, uses: [] });
   }
 
   /** What a parameter of a callable with these required scopes may ask. */
   compilerFor(scopes: readonly string[]): Compiler {
     const mark = (): void => void (this.#scopesRead = true);
     return {
-      slot: (callable) => this.#slot(callable),
+      slot: (callable, name) => this.#slot(callable, name),
       shared: (key, create) => this.#share(key, create),
       get scopes() {
         mark();
@@ -147,16 +158,11 @@ class Builder {
     };
   }
 
-  #target(asked: AnyCallable): AnyCallable {
-    const { overrides } = this.#options;
-    return overrides.get(asked.origin ?? asked) ?? asked.origin ?? asked;
-  }
-
-  #add(callable: AnyCallable, scopes: readonly string[]): Step {
-    const uses: Step[] = [];
+  #add(open: Open): Step {
+    const { callable, scopes, uses } = open;
     const outerRead = this.#scopesRead;
     this.#scopesRead = false;
-    this.#open.push({ callable, uses, scopes });
+    this.#open.push(open);
     const compiler = this.compilerFor(scopes);
     const reads = Object.entries(callable.params).map(([name, param]) => ({
       name,
@@ -166,20 +172,23 @@ class Builder {
     this.#open.pop();
     const scopesMatter = this.#scopesRead;
     this.#scopesRead ||= outerRead;
-    const step: Step = { callable, index: this.steps.length, reads, uses, scopes, scopesMatter };
+    const { label } = open;
+    const index = this.steps.length;
+    const step: Step = { callable, label, index, reads, uses, scopes, scopesMatter };
     this.steps.push(step);
     return step;
   }
 
-  #slot(asked: AnyCallable): (scope: Scope) => unknown {
-    const callable = this.#target(asked);
+  #slot(asked: AnyCallable, name: string): (scope: Scope) => unknown {
+    const callable = replacement(asked, this.#options.overrides);
+    const label = callable.name || name;
     const outer = this.#open.at(-1);
     if (this.#open.some((each) => each.callable === callable)) {
-      this.#fault("M004", `"${label(callable)}" depends on itself`, "Break the circle.");
+      this.#fault("M004", `"${label}" depends on itself`, "Break the circle.");
       return () => undefined;
     }
     if (callable.scope === "app") {
-      const held = this.#options.lifespan.add(callable, this.#trail());
+      const held = this.#options.lifespan.add(callable, [...this.#trail(), label]);
       return () => held.value;
     }
     if (
@@ -189,11 +198,11 @@ class Builder {
     ) {
       this.#fault(
         "M007",
-        `"${label(outer.callable)}" lives as long as the request and uses "${label(callable)}", which is closed before the answer is sent`,
+        `"${outer.label}" lives as long as the request and uses "${label}", which is closed before the answer is sent`,
         'Give both the same scope: `scope: "handler"` or `scope: "request"`.',
       );
     }
-    const step = this.step(asked);
+    const step = this.step(asked, name);
     outer?.uses.push(step);
     return (scope) => scope.values[step.index];
   }
@@ -210,12 +219,8 @@ class Builder {
   }
 
   #trail(): string[] {
-    return this.#open.map((each) => label(each.callable));
+    return this.#open.map((each) => each.label);
   }
-}
-
-function label(callable: AnyCallable): string {
-  return callable.name || "an unnamed dependency";
 }
 
 /** The steps that turn credentials into a caller, with all they use: they run before the rest. */
@@ -233,10 +238,10 @@ function callerSteps(steps: readonly Step[], root: Step): ReadonlySet<Step> {
 }
 
 /** A body is read once the caller is known: what makes the caller known cannot need it. */
-function refuseBody({ callable, reads }: Step, { report }: CompileOptions): void {
+function refuseBody({ label, reads }: Step, { report }: CompileOptions): void {
   if (!reads.some(({ param }) => param.phase === "body")) return;
   report(
-    new Fault("M010", `"${label(callable)}" tells who calls, and reads the body`, {
+    new Fault("M010", `"${label}" tells who calls, and reads the body`, {
       hint: "Read the body in the route, or in a dependency that uses this one.",
     }),
   );

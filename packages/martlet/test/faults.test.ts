@@ -166,6 +166,13 @@ describe("the start finds", () => {
     expect(faults[0]?.trail).toEqual(["GET /x", "second", "first"]);
   });
 
+  it("calls what has no name of its own by the name under which it is asked for", () => {
+    const session = dependency({ query: { q: v.string() } }, noop);
+    const user = dependency({ use: { session } }, noop);
+    const faults = faultsOf(martlet({ a: get("/x", { use: { user } }, noop) }));
+    expect(faults[0]?.trail).toEqual(["GET /x", "user", "session"]);
+  });
+
   it("everything at once", async () => {
     const app = martlet({
       a: get("/x", {}, noop),

@@ -41,8 +41,11 @@ export interface Param<out Value, in Source> {
 
 /** What a parameter may ask of the plan that is being compiled. */
 export interface Compiler {
-  /** Reserves the result of another callable, which is then called before this one. */
-  readonly slot: (callable: AnyCallable) => (scope: Scope) => unknown;
+  /**
+   * Reserves the result of another callable, which is then called before this one. `name` is what
+   * it is called here, for messages about a callable without a name of its own.
+   */
+  readonly slot: (callable: AnyCallable, name: string) => (scope: Scope) => unknown;
   /** What all parameters of one kind in one plan share, made by the first that asks. */
   readonly shared: <T>(key: symbol, create: () => T) => T;
   /** The security scopes that are required of the callable being compiled, outermost first. */
