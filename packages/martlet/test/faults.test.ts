@@ -167,8 +167,8 @@ describe("the start finds", () => {
   });
 
   it("calls what has no name of its own by the name under which it is asked for", () => {
-    const session = dependency({ query: { q: v.string() } }, noop);
-    const user = dependency({ use: { session } }, noop);
+    const session = dependency({ query: { q: v.string() } }, () => null);
+    const user = dependency({ use: { session } }, () => null);
     const faults = faultsOf(martlet({ a: get("/x", { use: { user } }, noop) }));
     expect(faults[0]?.trail).toEqual(["GET /x", "user", "session"]);
   });
