@@ -5,7 +5,7 @@
  * @module
  */
 import { replacement } from "./callable.ts";
-import { Fault } from "./fault.ts";
+import { Fault, Faults } from "./fault.ts";
 import { enter, isGenerator } from "./generator.ts";
 import type { AnyCallable, Compiler } from "./params/param.ts";
 import { Scope } from "./scope.ts";
@@ -13,6 +13,8 @@ import { Scope } from "./scope.ts";
 /** Where the value of an app-scoped dependency will stand once the application has started. */
 export interface Held {
   readonly value: unknown;
+  /** Whether it could not be started for a fault, its own or of what it uses. */
+  readonly missing: boolean;
 }
 
 interface Entry {
@@ -22,7 +24,11 @@ interface Entry {
     read: (source: undefined, scope: Scope) => unknown,
   ])[];
   value: unknown;
+  missing: boolean;
 }
+
+/** Stands for the value of a dependency that is missing. */
+const absent = Symbol("absent");
 
 /** What a lifespan is made with. */
 export interface LifespanOptions {
@@ -53,7 +59,7 @@ export class Lifespan {
     const label = trail.at(-1) ?? callable.name;
     if (this.#open.includes(callable)) {
       this.#fault("M004", `"${label}" depends on itself`, { trail, hint: "Break the circle." });
-      return { value: undefined };
+      return { value: undefined, missing: true };
     }
     this.#open.push(callable);
     const compiler = this.#compiler(trail);
@@ -69,7 +75,7 @@ export class Lifespan {
       return [name, param.compile(name, compiler) as Entry["reads"][number][1]];
     });
     this.#open.pop();
-    const entry: Entry = { callable, reads, value: undefined };
+    const entry: Entry = { callable, reads, value: undefined, missing: false };
     this.#entries.set(callable, entry);
     return entry;
   }
@@ -87,15 +93,29 @@ export class Lifespan {
 
   async #start(): Promise<void> {
     try {
-      for (const entry of this.#entries.values()) {
-        const args: Record<string, unknown> = {};
-        for (const [name, read] of entry.reads) args[name] = read(undefined, this.#scope);
-        const value = await entry.callable.run(args as never);
-        entry.value = isGenerator(value) ? await enter(value, this.#scope) : value;
-      }
+      const faults: Fault[] = [];
+      for (const entry of this.#entries.values()) faults.push(...(await this.#enter(entry)));
+      if (faults.length > 0) throw new Faults(faults);
     } catch (error) {
       this.#started = undefined;
       throw await this.#scope.close(error);
+    }
+  }
+
+  /** Starts one entry. Faults are given back, so that those of all entries are told at once. */
+  async #enter(entry: Entry): Promise<readonly Fault[]> {
+    const args: Record<string, unknown> = {};
+    for (const [name, read] of entry.reads) args[name] = read(undefined, this.#scope);
+    entry.missing = Object.values(args).includes(absent);
+    if (entry.missing) return [];
+    try {
+      const value = await entry.callable.run(args as never);
+      entry.value = isGenerator(value) ? await enter(value, this.#scope) : value;
+      return [];
+    } catch (error) {
+      if (!(error instanceof Faults)) throw error;
+      entry.missing = true;
+      return error.errors;
     }
   }
 
@@ -112,7 +132,7 @@ export class Lifespan {
           return () => undefined;
         }
         const held = this.add(callable, [...trail, label]);
-        return () => held.value;
+        return () => (held.missing ? absent : held.value);
       },
       shared: (_key, create) => create(),
       scopes: [],

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import {
   Answer,
   dependency,
+  Fault,
+  Faults,
   get,
   issuesByField,
   type Issue,
@@ -272,6 +274,21 @@ describe("the lifespan", () => {
     expect(open).toBe(1);
     await new Promise((done) => setTimeout(done, 60));
     expect(open).toBe(0);
+  });
+
+  it("tells the faults of everything that cannot start at once", async () => {
+    const log: string[] = [];
+    const settings = (name: string) =>
+      dependency({ scope: "app" }, (): string => {
+        throw new Faults([new Fault("M015", `${name} is missing`)]);
+      });
+    const mail = settings("MAIL_URL");
+    const db = dependency({ scope: "app", use: { url: settings("DATABASE_URL") } }, ({ url }) => {
+      log.push(`opened ${url}`);
+    });
+    const app = martlet({ read: get("/", { use: { mail, db } }, () => null) });
+    await expect(app.start()).rejects.toThrow(/2 faults[^]*MAIL_URL[^]*DATABASE_URL/);
+    expect(log).toEqual([]);
   });
 
   it("is tried again after it failed, with everything closed in between", async () => {
