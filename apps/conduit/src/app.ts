@@ -1,0 +1,37 @@
+/**
+ * Conduit: the blogging API of the RealWorld project (https://realworld-docs.netlify.app), with
+ * Martlet. Importing this starts nothing.
+ *
+ * @module
+ */
+import { get, martlet, redirect, router } from "martlet";
+import * as articles from "./articles/routes.ts";
+import { cors } from "./cors.ts";
+import { conduitProblems } from "./problems.ts";
+import * as profiles from "./profiles/routes.ts";
+import { report } from "./report.ts";
+import * as tags from "./tags/routes.ts";
+import * as users from "./users/routes.ts";
+
+/** Whoever opens the address in a browser wants the documentation. */
+const home = get("/", { hidden: true }, () => redirect("/docs"));
+
+/** The application. */
+export const app = martlet(
+  {
+    home,
+    users: router("/api", users, { tags: ["User and Authentication"] }),
+    profiles: router("/api/profiles", profiles, { tags: ["Profile"] }),
+    articles: router("/api/articles", articles, { tags: ["Articles"] }),
+    tags: router("/api/tags", tags, { tags: ["Tags"] }),
+  },
+  {
+    title: "Conduit",
+    version: "1.0.0",
+    description: "A place to share what you know: the blogging API of the RealWorld project.",
+    license: { name: "MIT", identifier: "MIT" },
+    problems: conduitProblems,
+    middleware: [cors],
+    report,
+  },
+);

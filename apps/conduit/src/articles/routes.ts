@@ -1,0 +1,121 @@
+/**
+ * Articles: reading and listing for everybody, writing for their authors.
+ *
+ * @module
+ */
+import { del, dependency, get, post, put } from "martlet";
+import { z } from "zod";
+import { db } from "../database.ts";
+import { currentUser, viewer } from "../users/session.ts";
+import {
+  MultipleArticlesResponse,
+  NewArticleRequest,
+  SingleArticleResponse,
+  UpdateArticleRequest,
+} from "./models.ts";
+import { ArticleNotFound, ownArticle } from "./policy.ts";
+import {
+  createArticle,
+  deleteArticle,
+  findArticle,
+  listArticles,
+  updateArticle,
+} from "./queries.ts";
+
+export { Article, ArticlePreview, NewArticle, UpdateArticle } from "./models.ts";
+export { MultipleArticlesResponse, NewArticleRequest, SingleArticleResponse, UpdateArticleRequest };
+
+/** Which part of a list is asked for. */
+const page = dependency(
+  {
+    name: "page",
+    query: {
+      limit: z.int().min(1).max(100).default(20).describe("How many to return."),
+      offset: z.int().min(0).default(0).describe("How many to skip."),
+    },
+  },
+  ({ limit, offset }) => ({ limit, offset }),
+);
+
+/** A page of articles. */
+export const list = get(
+  "/",
+  {
+    summary: "List articles",
+    description: "Most recent first, without their bodies. The filters narrow one another.",
+    query: {
+      tag: z.string().optional().describe("Only those with this tag."),
+      author: z.string().optional().describe("Only those by the user of this name."),
+      favorited: z.string().optional().describe("Only favourites of the user of this name."),
+    },
+    use: { page, viewer, db },
+    returns: MultipleArticlesResponse,
+  },
+  ({ tag, author, favorited, page, viewer, db }) =>
+    listArticles(db, { tag, author, favorited, ...page }, viewer),
+);
+
+/** One article. */
+export const read = get(
+  "/{slug}",
+  {
+    summary: "Get an article",
+    description: "An article with its body.",
+    path: { slug: z.string() },
+    use: { viewer, db },
+    returns: SingleArticleResponse,
+    throws: [ArticleNotFound],
+  },
+  async ({ slug, viewer, db }) => {
+    const article = await findArticle(db, slug, viewer);
+    if (article === undefined) throw new ArticleNotFound();
+    return { article };
+  },
+);
+
+/** Publishes an article. */
+export const create = post(
+  "/",
+  {
+    summary: "Create an article",
+    description: "Publishes an article. Its slug is made of the title, and is unique.",
+    body: NewArticleRequest,
+    use: { currentUser, db },
+    returns: SingleArticleResponse,
+    status: 201,
+  },
+  async ({ body, currentUser, db }) => ({
+    article: await createArticle(db, currentUser, body.article),
+  }),
+);
+
+/** Changes an article. */
+export const update = put(
+  "/{slug}",
+  {
+    summary: "Update an article",
+    description: "Changes what is sent. Another title brings another slug.",
+    body: UpdateArticleRequest,
+    use: { ownArticle, currentUser, db },
+    returns: SingleArticleResponse,
+    throws: [ArticleNotFound],
+  },
+  async ({ body, ownArticle, currentUser, db }) => {
+    const slug = await updateArticle(db, ownArticle, body.article);
+    const article = await findArticle(db, slug, currentUser.id);
+    if (article === undefined) throw new ArticleNotFound();
+    return { article };
+  },
+);
+
+/** Deletes an article. */
+export const remove = del(
+  "/{slug}",
+  {
+    summary: "Delete an article",
+    description: "Deletes an article, its tags and who likes it.",
+    use: { ownArticle, db },
+    status: 204,
+  },
+  ({ ownArticle, db }) => deleteArticle(db, ownArticle.id),
+);

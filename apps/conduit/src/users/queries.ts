@@ -1,0 +1,118 @@
+/**
+ * What is asked of the database about users.
+ *
+ * @module
+ */
+import { and, eq, ne, or, type SQL, sql } from "drizzle-orm";
+import type { AnyPgColumn } from "drizzle-orm/pg-core";
+import { type Database, violates } from "../database.ts";
+import { Taken } from "../problems.ts";
+import { users } from "./table.ts";
+
+/** An account, without what proves that it is one's own. */
+export interface Account {
+  readonly id: number;
+  readonly email: string;
+  readonly username: string;
+  readonly bio: string;
+  readonly image: string;
+}
+
+/** What an account is opened with. */
+export interface NewAccount {
+  readonly email: string;
+  readonly username: string;
+  readonly passwordHash: string;
+}
+
+/** What is changed of an account; what is `undefined` stays as it is. */
+export type AccountChanges = {
+  readonly [K in keyof NewAccount | "bio" | "image"]?: string | undefined;
+};
+
+const account = {
+  id: users.id,
+  email: users.email,
+  username: users.username,
+  bio: users.bio,
+  image: users.image,
+};
+
+/** The account with an id. */
+export async function findAccount(db: Database, id: number): Promise<Account | undefined> {
+  const [found] = await db.select(account).from(users).where(eq(users.id, id));
+  return found;
+}
+
+/** The account with an address, and the hash of its password: for login alone. */
+export async function findLogin(
+  db: Database,
+  email: string,
+): Promise<(Account & { readonly passwordHash: string }) | undefined> {
+  const columns = { ...account, passwordHash: users.passwordHash };
+  const [found] = await db.select(columns).from(users).where(isEmail(email));
+  return found;
+}
+
+/**
+ * Opens an account.
+ *
+ * @throws {Taken} when the address or the name is somebody else's
+ */
+export async function createAccount(db: Database, values: NewAccount): Promise<Account> {
+  return orTaken(db, values, () => db.insert(users).values(values).returning(account));
+}
+
+/**
+ * Changes an account.
+ *
+ * @throws {Taken} when the address or the name is somebody else's
+ */
+export async function updateAccount(
+  db: Database,
+  id: number,
+  changes: AccountChanges,
+): Promise<Account> {
+  return orTaken(db, { ...changes, id }, () =>
+    db.update(users).set(changes).where(eq(users.id, id)).returning(account),
+  );
+}
+
+/** Writes one account; when the database refuses, all that is taken is told, not the first alone. */
+async function orTaken(
+  db: Database,
+  wanted: Pick<AccountChanges, "email" | "username"> & { readonly id?: number },
+  write: () => Promise<readonly Account[]>,
+): Promise<Account> {
+  try {
+    const [written] = await write();
+    // One row was written, for the caller is known to exist.
+    return written as Account;
+  } catch (error) {
+    if (!violates(error, "users_email_key") && !violates(error, "users_username_key")) throw error;
+    const { email, username, id = 0 } = wanted;
+    const others = await db
+      .select({ isEmail: isEmail(email), isUsername: isUsername(username) })
+      .from(users)
+      .where(and(ne(users.id, id), or(isEmail(email), isUsername(username))));
+    const taken = ["has already been taken"];
+    const errors = {
+      ...(others.some((each) => each.isEmail) && { email: taken }),
+      ...(others.some((each) => each.isUsername) && { username: taken }),
+    };
+    throw new Taken({ errors }, { cause: error });
+  }
+}
+
+/** Whether the user of the statement has an address, as its index compares; `undefined` is nobody's. */
+function isEmail(email: string | undefined): SQL<boolean> {
+  return sql<boolean>`lower(${users.email}) = lower(${email ?? null}::text)`;
+}
+
+/** Whether a user of the statement has a name, as its index compares; `undefined` is nobody's. */
+export function isUsername(
+  username: string | undefined,
+  of: { readonly username: AnyPgColumn } = users,
+): SQL<boolean> {
+  return sql<boolean>`lower(${of.username}) = lower(${username ?? null}::text)`;
+}
