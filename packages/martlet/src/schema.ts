@@ -8,6 +8,7 @@ import type { Issue } from "./errors.ts";
 import type { JsonSchema } from "./openapi/document.ts";
 import { Invalid } from "./params/param.ts";
 import type { Check, Checked, SchemaAdapter, SchemaNames, SchemaSide } from "./schema/adapter.ts";
+import { Names } from "./schema/names.ts";
 import { standardAdapter } from "./schema/standard.ts";
 import type { TextShape } from "./schema/text-shape.ts";
 import { isZod, zodAdapter } from "./schema/zod.ts";
@@ -54,7 +55,7 @@ export function takesUndefined(schema: AnySchema): boolean {
 export function jsonSchemaOf(
   schema: AnySchema,
   side: SchemaSide,
-  names: SchemaNames = new Map(),
+  names: SchemaNames = new Names(),
 ): JsonSchema | undefined {
   return adapterOf(schema).jsonSchema(schema, side, names);
 }

@@ -6,7 +6,6 @@
 import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
 import type { PlacedRoute } from "../routing/router.ts";
-import type { SchemaNames } from "../schema/adapter.ts";
 import { Components } from "./components.ts";
 import type { Document, OperationObject } from "./document.ts";
 import { describeRoute } from "./operation.ts";
@@ -31,7 +30,8 @@ export interface DocumentInfo {
 export interface DocumentParts {
   readonly info: DocumentInfo;
   readonly routes: readonly (readonly [route: PlacedRoute, plan: Plan])[];
-  readonly names: SchemaNames;
+  /** Names for schemas that have none of their own. */
+  readonly names: ReadonlyMap<unknown, string>;
   readonly format: ProblemFormat;
 }
 
@@ -41,26 +41,70 @@ const described = new Set(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "P
 /** Builds the document. */
 export function buildDocument({ info, routes, names, format }: DocumentParts): Document {
   const components = new Components(names);
-  const paths: Record<string, Record<string, OperationObject>> = {};
+  const written = new Paths();
   for (const [route, plan] of routes) {
     const hidden = route.data.options.hidden ?? route.routers.some((each) => each.options.hidden);
-    if (hidden === true || !described.has(route.method)) continue;
-    // `{file*}` is the router's own: OpenAPI has one kind of placeholder.
-    const path = route.path.replaceAll("*}", "}") || "/";
-    const operation = describeRoute(route, plan, { components, format });
-    (paths[path] ??= {})[route.method.toLowerCase()] = operation;
+    if (hidden || !described.has(route.method)) continue;
+    written.add(route, describeRoute(route, plan, { components, format }));
   }
-  const { schemas, securitySchemes, settle } = components.finish();
+  const { paths } = written;
+  const operations = Object.values(paths).flatMap((each) => Object.values(each));
+  const finished = components.finish(operations.flatMap((each) => each.security ?? []));
   const { title = "API", version = "0.1.0", servers, tags, ...rest } = info;
+  const filled = Object.entries({
+    schemas: finished.schemas,
+    securitySchemes: finished.securitySchemes,
+  }).filter(([, each]) => Object.keys(each).length > 0);
   return {
     openapi: "3.1.1",
     info: { title, version, ...rest },
     ...(servers && { servers }),
     ...(tags && { tags }),
-    paths: settle(paths),
-    components: {
-      ...(Object.keys(schemas).length > 0 && { schemas }),
-      ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
-    },
+    security: [],
+    paths: finished.settle(paths),
+    ...(filled.length > 0 && { components: Object.fromEntries(filled) }),
   };
+}
+
+/** The paths of a document, as OpenAPI can write them. */
+class Paths {
+  readonly paths: Document["paths"] = {};
+  /** Paths by their shape: what is left when placeholders have no names. */
+  readonly #shapes = new Map<string, string>();
+
+  /** Puts an operation at the path of its route. */
+  add({ method, path }: PlacedRoute, operation: OperationObject): void {
+    const verb = method.toLowerCase();
+    const place = this.#place(path, verb);
+    const [own, told] = [path, place].map(placeholders);
+    const parameters = operation.parameters?.map((each) => {
+      const index = each.in === "path" ? (own?.indexOf(each.name) ?? -1) : -1;
+      return { ...each, name: told?.[index] ?? each.name };
+    });
+    (this.paths[place] ??= {})[verb] = {
+      ...operation,
+      ...(parameters && { parameters }),
+      ...(place !== path && { "x-martlet-path": path }),
+    };
+  }
+
+  /**
+   * The path to tell an operation at: OpenAPI has one kind of placeholder, and may not have two paths
+   * that differ only in what their placeholders are called (section 4.8.8.2).
+   */
+  #place(path: string, verb: string): string {
+    const plain = path.replaceAll("*}", "}");
+    const shape = plain.replaceAll(/\{\w+\}/g, "{}");
+    const known = this.#shapes.get(shape) ?? plain;
+    this.#shapes.set(shape, known);
+    if (this.paths[known]?.[verb] === undefined) return known;
+    // `/files/{name}` and `/files/{path*}` are told alike, and both may answer the same method.
+    let place = plain;
+    while (this.paths[place]?.[verb] !== undefined) place = place.replace(/\}(?=[^}]*$)/, "_}");
+    return place;
+  }
+}
+
+function placeholders(path: string): readonly string[] {
+  return [...path.matchAll(/\{(\w+)\*?\}/g)].map((each) => each[1] as string);
 }

@@ -7,50 +7,63 @@
  * @module
  */
 import type { SchemaNames, SchemaSide } from "../schema/adapter.ts";
+import { Names } from "../schema/names.ts";
 import { jsonSchemaOf } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
-import type { JsonSchema, SecurityScheme } from "./document.ts";
+import type { JsonSchema, SecurityRequirement, SecurityScheme } from "./document.ts";
+import { type Definition, mergeTwins, referenceTo, splitNames, targetOf } from "./definition.ts";
+import { discriminate, mapReferences } from "./json.ts";
 
-const place = "#/components/schemas/";
-/** Stands in a reference between a name and its side until both are known. */
-const mark = "~";
+/** What {@link Components.finish} gives. */
+export interface FinishedComponents {
+  readonly schemas: Record<string, JsonSchema>;
+  readonly securitySchemes: Record<string, SecurityScheme>;
+  /** Puts the settled names into the rest of the document. */
+  readonly settle: <T>(value: T) => T;
+}
 
 /** Collects the schemas and security schemes of one document. */
 export class Components {
-  readonly #names: SchemaNames;
-  readonly #sides = new Map<string, Partial<Record<SchemaSide, JsonSchema>>>();
-  readonly #plain = new Map<string, JsonSchema>();
+  readonly #names: Names;
+  readonly #told = new Map<unknown, Definition>();
+  readonly #definitions = new Map<string, Definition>();
+  /** Names for what a schema's library calls something within that schema. */
+  readonly #local = new Map<unknown, Map<string, string>>();
+  readonly #own = new Map<string, JsonSchema>();
   readonly #securitySchemes: Record<string, SecurityScheme> = {};
-  #anonymous = 0;
 
-  constructor(names: SchemaNames) {
-    this.#names = names;
+  /** `given` are names for schemas that have none of their own. */
+  constructor(given: ReadonlyMap<unknown, string>) {
+    this.#names = new Names(given);
   }
 
   /** The JSON Schema of a schema, a reference if it has a name. */
   schema(schema: unknown, side: SchemaSide): JsonSchema {
-    const { $defs, ...json } = jsonSchemaOf(schema as AnySchema, side, this.#names) ?? {};
-    const renames = new Map<string, string>();
-    const definitions = Object.entries(($defs ?? {}) as Record<string, JsonSchema>);
-    for (const [name] of definitions) renames.set(`#/$defs/${name}`, this.#target(name, side));
-    const recursive = JSON.stringify(json).includes('"$ref":"#"');
-    if (recursive) renames.set("#", this.#target("__schema", side));
-    for (const [name, each] of definitions) {
-      this.#define(renames.get(`#/$defs/${name}`) as string, side, rename(each, renames));
-    }
-    if (!recursive) return rename(json, renames);
-    const target = renames.get("#") as string;
-    this.#define(target, side, rename(json, renames));
-    return { $ref: target };
+    const sides = this.#told.get(schema) ?? {};
+    const told = sides[side] ?? this.#tell(schema, side);
+    this.#told.set(schema, { ...sides, [side]: told });
+    return told;
+  }
+
+  /** What a schema says beside its shape, also when it is a reference. */
+  annotations(schema: JsonSchema): JsonSchema {
+    const { $ref, ...own } = schema;
+    if (typeof $ref !== "string") return own;
+    const { name, side = "input" } = targetOf($ref);
+    return { ...this.#definitions.get(name)?.[side], ...own };
   }
 
   /** Puts a schema of the document's own under a name; equal ones share it. */
   named(name: string, schema: JsonSchema): JsonSchema {
     const text = JSON.stringify(schema);
-    let free = name;
-    for (let count = 2; this.#taken(free, text); count += 1) free = `${name}${count}`;
-    this.#plain.set(free, schema);
-    return { $ref: `${place}${free}` };
+    for (let free = name, count = 2; ; free = `${name}${count}`, count += 1) {
+      const known = this.#own.get(free);
+      if (known !== undefined && JSON.stringify(known) === text)
+        return { $ref: referenceTo({ name: free }) };
+      if (this.#names.has(free)) continue;
+      this.#own.set(this.#names.free(free), schema);
+      return { $ref: referenceTo({ name: free }) };
+    }
   }
 
   /** The name of a security scheme; a different one of the same name gets a number. */
@@ -66,91 +79,126 @@ export class Components {
     return free;
   }
 
-  /** Settles the names and gives a function that puts them into the rest of the document. */
-  finish(): {
-    readonly schemas: Record<string, JsonSchema>;
-    readonly securitySchemes: Record<string, SecurityScheme>;
-    readonly settle: <T>(value: T) => T;
-  } {
-    const split = this.#split();
-    const name = (reference: string): string => {
-      const [bare = "", side] = reference.split(mark);
-      if (side === undefined) return reference;
-      const key = bare.slice(place.length);
-      return split.has(key) ? `${bare}${side === "input" ? "Input" : "Output"}` : bare;
-    };
-    const settle = <T>(value: T): T => mapReferences(value, name) as T;
-    const schemas: Record<string, JsonSchema> = {};
-    for (const [key, sides] of this.#sides) {
+  /** Settles all names. `requirements` are those of the operations. */
+  finish(requirements: readonly SecurityRequirement[]): FinishedComponents {
+    const { definitions, firsts } = mergeTwins(this.#definitions, (name) =>
+      this.#names.wanted(name),
+    );
+    const settled = this.#settledNames(splitNames(definitions));
+    const resolve = (value: unknown): unknown =>
+      mapReferences(value, (reference) => {
+        const { name, side } = targetOf(reference);
+        if (side === undefined) return reference;
+        return referenceTo({ name: settled(firsts.get(name) ?? name, side) });
+      });
+    const schemas = new Map<string, JsonSchema>();
+    for (const [name, sides] of definitions) {
       for (const [side, schema] of Object.entries(sides)) {
-        schemas[name(`${place}${key}${mark}${side}`).slice(place.length)] = settle(schema);
+        schemas.set(settled(name, side as SchemaSide), resolve(schema) as JsonSchema);
       }
     }
-    for (const [key, schema] of this.#plain) schemas[key] = settle(schema);
-    const sorted = Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1));
+    for (const [name, schema] of this.#own) schemas.set(name, resolve(schema) as JsonSchema);
+    const find = (reference: string): JsonSchema | undefined =>
+      schemas.get(targetOf(reference).name);
+    const settle = <T>(value: T): T => discriminate(resolve(value), find) as T;
+    const sorted = [...schemas].toSorted(([a], [b]) => (a < b ? -1 : 1));
     return {
-      schemas: Object.fromEntries(sorted),
-      securitySchemes: this.#securitySchemes,
+      schemas: settle(Object.fromEntries(sorted)),
+      securitySchemes: withScopes(this.#securitySchemes, requirements),
       settle,
     };
   }
 
-  #taken(name: string, text: string): boolean {
-    const known = this.#plain.get(name);
-    return this.#sides.has(name) || (known !== undefined && JSON.stringify(known) !== text);
+  /** Gives the final name of each side. */
+  #settledNames(split: ReadonlySet<string>): (name: string, side: SchemaSide) => string {
+    const settled = new Map<string, string>();
+    return (name, side) => {
+      if (!split.has(name)) return name;
+      const wanted = `${name}${side === "input" ? "Input" : "Output"}`;
+      const known = settled.get(wanted) ?? this.#names.free(wanted);
+      settled.set(wanted, known);
+      return known;
+    };
   }
 
-  #target(name: string, side: SchemaSide): string {
-    const bare = name.startsWith("__") ? `Schema${(this.#anonymous += 1)}` : safe(name);
-    return `${place}${bare}${mark}${side}`;
-  }
-
-  #define(target: string, side: SchemaSide, schema: JsonSchema): void {
-    const name = target.slice(place.length).split(mark)[0] as string;
-    const { id: _id, ...json } = schema;
-    this.#sides.set(name, { ...this.#sides.get(name), [side]: json });
-  }
-
-  /** The names whose two sides differ, in themselves or in what they refer to. */
-  #split(): ReadonlySet<string> {
-    const split = new Set<string>();
-    const bare = (schema: unknown): string =>
-      JSON.stringify(mapReferences(schema, (each) => each.split(mark)[0] as string));
-    const both = [...this.#sides].filter(([, { input, output }]) => input && output);
-    for (const [name, { input, output }] of both) {
-      if (bare(input) !== bare(output)) split.add(name);
+  #tell(schema: unknown, side: SchemaSide): JsonSchema {
+    const given = new Set<string>();
+    const names: SchemaNames = {
+      of: (each, own) => {
+        const name = this.#names.of(each, own);
+        if (name !== undefined) given.add(name);
+        return name;
+      },
+    };
+    const { $defs, ...json } = jsonSchemaOf(schema as AnySchema, side, names) ?? {};
+    const definitions = Object.entries(($defs ?? {}) as Record<string, JsonSchema>);
+    const references = new Map(
+      definitions.map(([name]) => {
+        const known = given.has(name) ? name : this.#localName(schema, name);
+        return [`#/$defs/${name}`, referenceTo({ name: known, side })];
+      }),
+    );
+    const root = this.#rootName(schema, { json, definitions });
+    if (root !== undefined) references.set("#", referenceTo({ name: root, side }));
+    const map = (each: JsonSchema): JsonSchema =>
+      mapReferences(each, (reference) => references.get(reference) ?? reference) as JsonSchema;
+    for (const [name, each] of definitions) {
+      this.#define(references.get(`#/$defs/${name}`) as string, map(each));
     }
-    for (let before = -1; before !== split.size;) {
-      before = split.size;
-      for (const [name, { input }] of both) {
-        mapReferences(input, (each) => {
-          if (split.has(each.slice(place.length).split(mark)[0] as string)) split.add(name);
-          return each;
-        });
-      }
-    }
-    return split;
+    if (root === undefined) return map(json);
+    const target = references.get("#") as string;
+    this.#define(target, map(json));
+    return { $ref: target };
+  }
+
+  /** A name for the whole schema: one it was given, or one that lets it refer to itself. */
+  #rootName(
+    schema: unknown,
+    {
+      json,
+      definitions,
+    }: {
+      readonly json: JsonSchema;
+      readonly definitions: readonly (readonly [string, JsonSchema])[];
+    },
+  ): string | undefined {
+    if (definitions.some(([name]) => json["$ref"] === `#/$defs/${name}`)) return undefined;
+    const given = this.#names.of(schema, undefined);
+    if (given !== undefined) return given;
+    const isRecursive = JSON.stringify([json, definitions]).includes('"$ref":"#"');
+    return isRecursive ? this.#localName(schema, "#") : undefined;
+  }
+
+  #localName(schema: unknown, name: string): string {
+    const names = this.#local.get(schema) ?? new Map<string, string>();
+    this.#local.set(schema, names);
+    // Zod's `__schema0`, Valibot's `0` and the like are no names.
+    const free = names.get(name) ?? this.#names.free(/^[A-Za-z]/.test(name) ? name : "Schema");
+    names.set(name, free);
+    return free;
+  }
+
+  #define(target: string, schema: JsonSchema): void {
+    const { name, side = "input" } = targetOf(target);
+    this.#definitions.set(name, { ...this.#definitions.get(name), [side]: schema });
   }
 }
 
-/** A name as components may have it (OpenAPI 3.1 section 4.8.7.1). */
-function safe(name: string): string {
-  return name.replaceAll(/[^A-Za-z0-9._-]/g, "_");
-}
-
-function rename(schema: JsonSchema, renames: ReadonlyMap<string, string>): JsonSchema {
-  return mapReferences(schema, (each) => renames.get(each) ?? each) as JsonSchema;
-}
-
-/** A copy with every `$ref` mapped. */
-function mapReferences(value: unknown, map: (reference: string) => string): unknown {
-  if (Array.isArray(value)) return value.map((each) => mapReferences(each, map));
-  if (typeof value !== "object" || value === null) return value;
+/** Scopes that are asked for belong to those that a flow offers: the docs page lists them to choose. */
+function withScopes(
+  schemes: Readonly<Record<string, SecurityScheme>>,
+  requirements: readonly SecurityRequirement[],
+): Record<string, SecurityScheme> {
+  const asked = (name: string): readonly string[] =>
+    requirements.flatMap((each) => each[name] ?? []);
   return Object.fromEntries(
-    Object.entries(value).map(([key, each]) =>
-      key === "$ref" && typeof each === "string"
-        ? [key, map(each)]
-        : [key, mapReferences(each, map)],
-    ),
+    Object.entries(schemes).map(([name, scheme]) => {
+      if (scheme.type !== "oauth2") return [name, scheme];
+      const missing = Object.fromEntries(asked(name).map((each) => [each, ""]));
+      const flows = Object.entries(scheme["flows"] as Record<string, { scopes?: object }>).map(
+        ([kind, flow]) => [kind, { ...flow, scopes: { ...missing, ...flow.scopes } }],
+      );
+      return [name, { ...scheme, flows: Object.fromEntries(flows) }];
+    }),
   );
 }

@@ -8,7 +8,15 @@
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
 /** The content of a body: schemas by media type. */
-export type Content = Record<string, { schema: JsonSchema; example?: unknown }>;
+export type Content = Record<string, MediaTypeObject>;
+
+/** The content of a body in one media type (section 4.8.14). */
+export interface MediaTypeObject {
+  schema: JsonSchema;
+  example?: unknown;
+  /** The media types that a field of a form may have, where there are some to choose from. */
+  encoding?: Record<string, { contentType: string }>;
+}
 
 /** A path, query, header or cookie parameter (section 4.8.12). */
 export interface ParameterObject {
@@ -18,6 +26,7 @@ export interface ParameterObject {
   schema: JsonSchema;
   description?: string;
   deprecated?: boolean;
+  example?: unknown;
   explode?: boolean;
   style?: string;
 }
@@ -46,6 +55,10 @@ export interface OperationObject {
   requestBody?: { required: boolean; content: Content; description?: string };
   responses: Record<string, ResponseObject>;
   security?: SecurityRequirement[];
+  /** The route's place in the routers, where its operationId is another: `"items.update"`. */
+  "x-martlet-name"?: string;
+  /** The path as Martlet writes it, where OpenAPI has no word for it: `"/files/{file*}"`. */
+  "x-martlet-path"?: string;
 }
 
 /** A whole document. */
@@ -60,6 +73,8 @@ export interface Document {
   };
   servers?: readonly { url: string; description?: string }[];
   tags?: readonly { name: string; description?: string }[];
+  /** What an operation needs that says nothing of it: nothing. */
+  security?: SecurityRequirement[];
   paths: Record<string, Record<string, OperationObject>>;
   components?: {
     schemas?: Record<string, JsonSchema>;
@@ -96,7 +111,11 @@ export interface FormField {
   readonly schema: unknown;
   readonly file?: {
     readonly many: boolean;
+    /** The media types that are taken; all if there are none. */
     readonly types: readonly string[];
     readonly optional: boolean;
+    /** Bytes of one file. */
+    readonly maxSize?: number;
+    readonly maxCount?: number;
   };
 }

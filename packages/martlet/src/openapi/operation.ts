@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { type AnyProblem, InvalidInput } from "../errors.ts";
-import { ContentTooLarge, MalformedBody, Unauthorized, UnsupportedMediaType } from "../errors.ts";
-import { invalidInputExtension, type ProblemFormat } from "../http/problem.ts";
+import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
 import type { PlacedRoute } from "../routing/router.ts";
 import { isSchema, takesUndefined } from "../schema.ts";
@@ -19,6 +17,7 @@ import type {
   ParameterObject,
   SecurityRequirement,
 } from "./document.ts";
+import { problems, successes } from "./responses.ts";
 
 /** What the operations of one document share. */
 export interface OperationContext {
@@ -35,28 +34,41 @@ export function describeRoute(
   const { options } = route.data;
   const writer = new OperationWriter(context.components);
   plan.describe(writer);
-  const tags = [
-    ...new Set([
-      ...route.routers.flatMap((each) => each.options.tags ?? []),
-      ...(options.tags ?? []),
-    ]),
-  ];
+  const tags = tagsOf(route);
   const deprecated = options.deprecated ?? route.routers.some((each) => each.options.deprecated);
-  const owner = route.names.length > 1 ? [route.names[0] as string] : [];
+  const responses = {
+    ...successes(route.data.outcomes, context.components),
+    ...problems(plan, { ...context, needsCredentials: writer.needsCredentials }),
+  };
   return {
     operationId: operationIdOf(route),
     summary: options.summary ?? sentence(route.names.at(-1) ?? ""),
     ...(options.description !== undefined && { description: options.description }),
-    ...((tags.length > 0 || owner.length > 0) && { tags: tags.length > 0 ? tags : owner }),
+    ...(tags.length > 0 && { tags }),
     ...(deprecated && { deprecated: true }),
+    ...(options.operationId !== undefined && { "x-martlet-name": route.names.join(".") }),
     ...writer.parts(),
-    responses: { ...successes(route, context), ...problems(plan, context) },
+    responses: route.method === "HEAD" ? withoutContent(responses) : responses,
   };
+}
+
+/** What answers HEAD has no body, whatever happens. */
+function withoutContent(responses: OperationObject["responses"]): OperationObject["responses"] {
+  return Object.fromEntries(
+    Object.entries(responses).map(([status, { content: _content, ...rest }]) => [status, rest]),
+  );
 }
 
 /** The operationId of a route: its place in the routers, unless it has one of its own. */
 export function operationIdOf(route: PlacedRoute): string {
   return route.data.options.operationId ?? route.names.join(".");
+}
+
+/** The tags of the routers and of the route; without any, what the nearest router is called. */
+function tagsOf({ routers, data, names }: PlacedRoute): string[] {
+  const inherited = routers.flatMap((each) => each.options.tags ?? []);
+  const tags = new Set([...inherited, ...(data.options.tags ?? [])]);
+  return tags.size > 0 ? [...tags] : names.slice(-2, -1);
 }
 
 /** `"listArticles"` gives `"List articles"`. */
@@ -65,42 +77,56 @@ function sentence(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
+/** The order in which parameters are told. */
+const places: readonly ParameterObject["in"][] = ["path", "query", "header", "cookie"];
+
+interface RequestBody {
+  required: boolean;
+  content: Content;
+}
+
 /** What the parameters of a plan write to. */
 class OperationWriter implements Operation {
   readonly #components: Components;
   readonly #parameters = new Map<string, ParameterObject>();
   readonly #fields = new Map<string, FormField>();
-  readonly #security: { readonly requirement: SecurityRequirement; readonly optional: boolean }[] =
-    [];
-  #body: { required: boolean; content: Content } | undefined;
+  readonly #needed: SecurityRequirement[] = [];
+  readonly #optional: SecurityRequirement[] = [];
+  #body: RequestBody | undefined;
 
   constructor(components: Components) {
     this.#components = components;
+  }
+
+  get needsCredentials(): boolean {
+    return this.#needed.length > 0;
   }
 
   parameter(
     place: ParameterObject["in"],
     name: string,
     schema: unknown,
-    {
-      required = isSchema(schema) && !takesUndefined(schema),
-    }: { readonly required?: boolean } = {},
+    { required = isNeeded(schema) }: { readonly required?: boolean } = {},
   ): void {
-    const { description, deprecated, ...json } = this.#components.schema(schema, "input");
+    const told = this.#components.schema(schema, "input");
+    const { description, deprecated, examples } = this.#components.annotations(told);
+    const { description: _description, deprecated: _deprecated, ...json } = told;
     this.#parameters.set(`${place} ${name}`, {
       name,
       in: place,
       required,
       ...(typeof description === "string" && { description }),
       ...(deprecated === true && { deprecated }),
+      ...(Array.isArray(examples) && examples.length > 0 && { example: examples[0] as unknown }),
       schema: json,
     });
   }
 
   body(mediaType: string, schema: unknown): void {
+    const told = { schema: this.#components.schema(schema, "input") };
     this.#body = {
-      required: isSchema(schema) && !takesUndefined(schema),
-      content: { [mediaType]: { schema: this.#components.schema(schema, "input") } },
+      required: (this.#body?.required ?? true) && isNeeded(schema),
+      content: { ...this.#body?.content, [mediaType]: told },
     };
   }
 
@@ -110,48 +136,69 @@ class OperationWriter implements Operation {
 
   credential(...[name, scheme, { scopes, optional }]: Parameters<Operation["credential"]>): void {
     const key = this.#components.securityScheme(name, scheme);
-    this.#security.push({ requirement: { [key]: [...scopes] }, optional });
+    (optional ? this.#optional : this.#needed).push({ [key]: [...scopes] });
   }
 
   parts(): Pick<OperationObject, "parameters" | "requestBody" | "security"> {
     const body = this.#body ?? this.#form();
     const security = this.#requirements();
+    const parameters = [...this.#parameters.values()].toSorted(
+      (a, b) => places.indexOf(a.in) - places.indexOf(b.in),
+    );
     return {
-      ...(this.#parameters.size > 0 && { parameters: [...this.#parameters.values()] }),
+      ...(parameters.length > 0 && { parameters }),
       ...(body && { requestBody: body }),
       ...(security.length > 0 && { security }),
     };
   }
 
-  /** Credentials that are all needed are one requirement; optional ones may be left out. */
+  /** What is needed goes together; each optional credential may be added, and none has to be. */
   #requirements(): SecurityRequirement[] {
-    if (this.#security.length === 0) return [];
-    const needed = this.#security.filter((each) => !each.optional);
-    const all = mergeScopes(this.#security.map((each) => each.requirement));
-    const least = mergeScopes(needed.map((each) => each.requirement));
-    return needed.length === this.#security.length ? [all] : [all, least];
+    const least = mergeScopes(this.#needed);
+    const optional = this.#optional.map((each) => mergeScopes([...this.#needed, each]));
+    const all = [...optional, ...(this.#optional.length + this.#needed.length > 0 ? [least] : [])];
+    return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
   }
 
-  #form(): { required: boolean; content: Content } | undefined {
+  #form(): RequestBody | undefined {
     if (this.#fields.size === 0) return undefined;
     const properties: Record<string, JsonSchema> = {};
+    const encoding: Record<string, { contentType: string }> = {};
     const required: string[] = [];
-    let multipart = false;
     for (const [name, { schema, file }] of this.#fields) {
-      multipart ||= file !== undefined;
       properties[name] = file ? fileSchema(file) : this.#components.schema(schema, "input");
-      const needed = file ? !file.optional : isSchema(schema) && !takesUndefined(schema);
-      if (needed) required.push(name);
+      if (file && file.types.length > 0) encoding[name] = { contentType: file.types.join(", ") };
+      if (file ? !file.optional : isNeeded(schema)) required.push(name);
     }
-    const type = multipart ? "multipart/form-data" : "application/x-www-form-urlencoded";
+    const hasFiles = [...this.#fields.values()].some((each) => each.file !== undefined);
+    const type = hasFiles ? "multipart/form-data" : "application/x-www-form-urlencoded";
     const schema = { type: "object", properties, ...(required.length > 0 && { required }) };
-    return { required: required.length > 0, content: { [type]: { schema } } };
+    const content = { schema, ...(Object.keys(encoding).length > 0 && { encoding }) };
+    return { required: required.length > 0, content: { [type]: content } };
   }
 }
 
-function fileSchema({ many }: NonNullable<FormField["file"]>): JsonSchema {
-  const one = { type: "string", format: "binary", contentMediaType: "application/octet-stream" };
-  return many ? { type: "array", items: one } : one;
+function isNeeded(schema: unknown): boolean {
+  return isSchema(schema) && !takesUndefined(schema);
+}
+
+/** A file, as code generators (`format`) and OpenAPI 3.1 (`contentMediaType`) tell one. */
+function fileSchema(file: NonNullable<FormField["file"]>): JsonSchema {
+  const { many, types, optional, maxSize, maxCount } = file;
+  const [only = "application/octet-stream"] = types.length === 1 ? types : [];
+  const one = {
+    type: "string",
+    format: "binary",
+    contentMediaType: only.includes("*") ? "application/octet-stream" : only,
+    ...(maxSize !== undefined && { maxLength: maxSize }),
+  };
+  if (!many) return one;
+  return {
+    type: "array",
+    items: one,
+    ...(!optional && { minItems: 1 }),
+    ...(maxCount !== undefined && { maxItems: maxCount }),
+  };
 }
 
 /** One requirement with the scopes of all. */
@@ -161,85 +208,4 @@ function mergeScopes(requirements: readonly SecurityRequirement[]): SecurityRequ
     merged[name] = [...new Set([...(merged[name] ?? []), ...scopes])];
   }
   return merged;
-}
-
-function successes(
-  route: PlacedRoute,
-  { components }: OperationContext,
-): OperationObject["responses"] {
-  const responses: OperationObject["responses"] = {};
-  for (const [status, model] of route.data.outcomes) {
-    responses[status] = {
-      description: phrases[status] ?? "Success",
-      ...(model !== null && {
-        content: {
-          "application/json": { schema: model ? components.schema(model, "output") : {} },
-        },
-      }),
-    };
-  }
-  return responses;
-}
-
-const phrases: Readonly<Record<number, string>> = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  204: "No content",
-};
-
-/** The problems of a plan: those its callables declare, and those its parameters can cause. */
-function problems(
-  plan: Plan,
-  { components, format }: OperationContext,
-): OperationObject["responses"] {
-  const { phases } = plan;
-  const caused: AnyProblem[] = [
-    ...(phases.has("credentials") ? [Unauthorized] : []),
-    ...(phases.has("body") ? [MalformedBody, ContentTooLarge, UnsupportedMediaType] : []),
-    ...(phases.has("input") || phases.has("body") ? [InvalidInput] : []),
-  ];
-  const byStatus = new Map<number, Map<string, AnyProblem>>();
-  for (const each of [...(plan.throws as readonly AnyProblem[]), ...caused]) {
-    const group = byStatus.get(each.status) ?? new Map<string, AnyProblem>();
-    byStatus.set(each.status, group.set(each.code, each));
-  }
-  const responses: OperationObject["responses"] = {};
-  for (const [status, group] of [...byStatus].toSorted(([a], [b]) => a - b)) {
-    const kinds = [...group.values()];
-    const schemas = kinds.map((each) => problemSchema(each, { components, format }));
-    const unique = [...new Map(schemas.map((each) => [JSON.stringify(each), each])).values()];
-    responses[status] = {
-      description: kinds.map((each) => each.title).join(", or "),
-      content: {
-        [format.mediaType]: {
-          schema: unique.length === 1 ? (unique[0] as JsonSchema) : { oneOf: unique },
-        },
-      },
-    };
-  }
-  return responses;
-}
-
-function problemSchema(kind: AnyProblem, { components, format }: OperationContext): JsonSchema {
-  const extension: Record<string, JsonSchema> = {};
-  for (const [name, schema] of Object.entries(kind.shape)) {
-    extension[name] = components.schema(schema, "output");
-  }
-  const isInput = kind.code === InvalidInput.code;
-  const schema = format.schema({
-    status: kind.status,
-    code: kind.code,
-    title: kind.title,
-    extension: isInput ? invalidInputExtension : extension,
-  });
-  const title = typeof schema["title"] === "string" ? schema["title"] : kind.code;
-  return components.named(pascal(title), schema);
-}
-
-/** `"Item not found"` gives `"ItemNotFoundProblem"`. */
-function pascal(title: string): string {
-  const words = title.split(/[^A-Za-z0-9]+/).filter((each) => each !== "");
-  const name = words.map((each) => each.charAt(0).toUpperCase() + each.slice(1)).join("");
-  return /(?:Problem|Error|Model)$/.test(name) ? name : `${name}Problem`;
 }

@@ -1,3 +1,4 @@
+import type { Issue } from "../errors.ts";
 import type { HttpSource, UploadedFile } from "../source.ts";
 import { byteSize } from "../size.ts";
 import { limitsOf, takeBody } from "./limits.ts";
@@ -96,7 +97,10 @@ function fileParam(spec: FieldSpec): Param<unknown, HttpSource> {
     kind: "file",
     phase: "body",
     describe: (name, operation) =>
-      operation.field(name, { schema: undefined, file: { many, types, optional } }),
+      operation.field(name, {
+        schema: undefined,
+        file: { many, types, optional, maxSize, maxCount },
+      }),
     compile: (name, compiler) => {
       takeBody("form", compiler);
       const limits = limitsOf(compiler);
@@ -114,23 +118,30 @@ function accept(found: readonly UploadedFile[], name: string, spec: FieldSpec): 
   if (found.length === 0 && !spec.optional) {
     return new Invalid([{ loc, code: "missing", message: "A file is required." }]);
   }
-  const wrong = found.find((each) => !takes(spec.types, each.type));
-  if (wrong !== undefined) {
-    return new Invalid([
-      {
-        loc,
-        code: "file_type",
-        message: `This file must be of type ${spec.types.join(", ")}.`,
-        context: { types: spec.types },
-      },
-    ]);
-  }
+  if (found.length > spec.maxCount) return new Invalid([tooMany(loc, spec)]);
+  const wrong = found.flatMap((each, index) =>
+    takes(spec.types, each.type) ? [] : [wrongType(spec.many ? [...loc, index] : loc, spec)],
+  );
+  if (wrong.length > 0) return new Invalid(wrong);
   return spec.many ? found : found[0];
+}
+
+function tooMany(loc: Issue["loc"], { many, maxCount: max }: FieldSpec): Issue {
+  return many
+    ? { loc, code: "too_long", message: `There are more than ${max} files.`, context: { max } }
+    : { loc, code: "repeated", message: "This was sent more than once." };
+}
+
+function wrongType(loc: Issue["loc"], { types }: FieldSpec): Issue {
+  const message = `This file must be of type ${types.join(", ")}.`;
+  return { loc, code: "file_type", message, context: { types } };
 }
 
 function takes(types: readonly string[], type: string): boolean {
   if (types.length === 0) return true;
   return types.some((each) =>
-    each.endsWith("/*") ? type.startsWith(each.slice(0, -1)) : each === type,
+    each.endsWith("/*")
+      ? type.startsWith(each.slice(0, -1).toLowerCase())
+      : each.toLowerCase() === type,
   );
 }

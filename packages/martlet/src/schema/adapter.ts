@@ -36,8 +36,11 @@ export interface Checked {
 /** Which side of a schema: what it takes, or what it gives. */
 export type SchemaSide = "input" | "output";
 
-/** Schemas that have a name of their own; they are told as `#/$defs/<name>`. */
-export type SchemaNames = ReadonlyMap<unknown, string>;
+/** Gives schemas names; one that has a name is told as `#/$defs/<name>`. */
+export interface SchemaNames {
+  /** The name of a schema, given the one its library knows it by. No two schemas get the same. */
+  readonly of: (schema: unknown, own: string | undefined) => string | undefined;
+}
 
 /** Where an issue stands: the place in the request, and the value that was found there. */
 export interface IssuePlace {

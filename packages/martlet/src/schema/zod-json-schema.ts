@@ -1,0 +1,129 @@
+/**
+ * The JSON Schema of a Zod schema: what Zod writes, without what it says beyond the schema's meaning.
+ *
+ * @module
+ */
+import * as core from "zod/v4/core";
+import type { JsonSchema } from "../openapi/document.ts";
+import type { AnySchema } from "../standard.ts";
+import type { SchemaNames, SchemaSide } from "./adapter.ts";
+
+/** What is put where Zod has no words. */
+export interface ZodWords {
+  readonly names: SchemaNames;
+  readonly date: JsonSchema;
+  readonly bigint: JsonSchema;
+}
+
+/** Writes the JSON Schema of one side of a schema. */
+export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWords): JsonSchema {
+  const json = core.toJSONSchema(schema as unknown as core.$ZodType, {
+    io: side,
+    unrepresentable: "any",
+    metadata: registry(words.names),
+    override: ({ zodSchema, jsonSchema }) => {
+      const def = zodSchema._zod.def as Def;
+      if (def.type === "date") Object.assign(jsonSchema, words.date);
+      if (def.type === "bigint") Object.assign(jsonSchema, words.bigint);
+      corrections[def.type]?.(jsonSchema, def, zodSchema);
+    },
+  });
+  const { $schema: _dialect, ...rest } = json as Record<string, unknown>;
+  return rest;
+}
+
+/** The parts of a definition that corrections look at. */
+interface Def {
+  readonly type: string;
+  /** What an object makes of keys it does not declare. */
+  readonly catchall?: unknown;
+  /** The pattern of a string format. */
+  readonly pattern?: RegExp;
+  readonly checks?: readonly { readonly _zod: { readonly def: { readonly pattern?: RegExp } } }[];
+  /** Evaluated anew each time. */
+  readonly defaultValue?: unknown;
+}
+
+/** Corrects what Zod wrote for a schema of one type. */
+type Correction = (json: core.JSONSchema.BaseSchema, def: Def, schema: core.$ZodType) => void;
+
+const corrections: Readonly<Record<string, Correction>> = {
+  number: dropSafeBounds,
+  object: leaveOpen,
+  record: dropPlainKeys,
+  string: correctText,
+  readonly: dropReadOnly,
+  default: dropUnsteadyDefault,
+  prefault: dropUnsteadyDefault,
+};
+
+/** The bounds of safe integers say nothing that `integer` does not: they clutter every document. */
+function dropSafeBounds(json: core.JSONSchema.BaseSchema): void {
+  if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
+  if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
+}
+
+/**
+ * A plain object drops keys it does not know. Told of an answer as `additionalProperties: false`, that
+ * would make clients refuse the next version's new member.
+ */
+function leaveOpen(json: core.JSONSchema.BaseSchema, { catchall }: Def): void {
+  if (catchall === undefined) delete json.additionalProperties;
+}
+
+/** Every key of a JSON object is a string. */
+function dropPlainKeys(json: core.JSONSchema.BaseSchema): void {
+  if (JSON.stringify(json.propertyNames) === '{"type":"string"}') delete json.propertyNames;
+}
+
+/** Formats that are only names of checks, which the pattern tells already. */
+const checkNames = new Set(["includes", "starts_with", "ends_with", "lowercase", "uppercase"]);
+
+function correctText(json: core.JSONSchema.BaseSchema, { pattern, checks = [] }: Def): void {
+  if (checkNames.has(json.format ?? "")) delete json.format;
+  // JSON Schema has no flags: a pattern that needs them would refuse what the schema takes.
+  const flagged = new Set(
+    [pattern, ...checks.map((each) => each._zod.def.pattern)]
+      .filter((each) => each !== undefined && /[ims]/.test(each.flags))
+      .map((each) => each?.source),
+  );
+  if (flagged.size === 0) return;
+  if (flagged.has(json.pattern)) delete json.pattern;
+  const left = json.allOf?.filter((each) => !flagged.has(each.pattern));
+  if (left === undefined) return;
+  delete json.allOf;
+  if (left.length === 1) Object.assign(json, left[0]);
+  else if (left.length > 1) json.allOf = left;
+}
+
+/** Frozen in the program; `readOnly` in OpenAPI is another thing, a member that is only answered. */
+function dropReadOnly(json: core.JSONSchema.BaseSchema, _def: Def, schema: core.$ZodType): void {
+  if (core.globalRegistry.get(schema)?.["readOnly"] === undefined) delete json.readOnly;
+}
+
+/** The time of day or a random value is the default of this moment alone. */
+function dropUnsteadyDefault(json: core.JSONSchema.BaseSchema, def: Def): void {
+  const [first, second] = [def.defaultValue, def.defaultValue];
+  if (first instanceof Date || text(first) !== text(second)) delete json.default;
+}
+
+function text(value: unknown): string | undefined {
+  return JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === "bigint" ? String(each) : each,
+  );
+}
+
+/** Zod's own metadata, with the names that are given to schemas. */
+function registry(names: SchemaNames): core.$ZodRegistry<Record<string, unknown>> {
+  const known = core.globalRegistry;
+  const get = (schema: core.$ZodType): Record<string, unknown> | undefined => {
+    const meta = known.get(schema);
+    const id = names.of(schema, typeof meta?.id === "string" ? meta.id : undefined);
+    return id === undefined ? meta : { ...meta, id };
+  };
+  // The conversion reads a registry through these two methods only.
+  return {
+    get,
+    has: (schema: core.$ZodType) => get(schema) !== undefined,
+  } as unknown as core.$ZodRegistry<Record<string, unknown>>;
+}
