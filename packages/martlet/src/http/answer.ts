@@ -13,6 +13,9 @@ export type AnswerBody = string | Uint8Array | AsyncIterable<Uint8Array | string
 /**
  * An answer. A handler without `returns` may return one; middleware receives and returns them.
  *
+ * @throws {RangeError} when the status is none from 200 to 599
+ * @throws {TypeError} when a header has characters that no header can have
+ *
  * @example
  * ```ts
  * import { Answer } from "martlet";
@@ -27,15 +30,42 @@ export class Answer {
   readonly body: AnswerBody;
 
   constructor(status: number, headers: AnswerHeaders = {}, body: AnswerBody = null) {
+    if (!Number.isInteger(status) || status < 200 || status > 599) {
+      throw new RangeError(`${status} is no status of an answer`);
+    }
     this.status = status;
-    this.headers = headers;
+    this.headers = checkedHeaders(headers);
     this.body = body;
   }
 
   /** The same answer with more headers. */
   with(headers: AnswerHeaders): Answer {
-    return new Answer(this.status, { ...this.headers, ...headers }, this.body);
+    return new Answer(this.status, { ...this.headers, ...checkedHeaders(headers) }, this.body);
   }
+}
+
+const headerName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
+const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
+/**
+ * Headers with lower-case names. Throws a `TypeError` for a name or value that is none: a line break
+ * in one would let whoever chose it write the rest of the answer.
+ */
+export function checkedHeaders(headers: AnswerHeaders): AnswerHeaders {
+  let isLower = true;
+  for (const [name, value] of Object.entries(headers)) {
+    const lower = name.toLowerCase();
+    if (lower !== name) isLower = false;
+    if (!headerName.test(lower)) throw new TypeError(`${JSON.stringify(name)} is no header name`);
+    const values = typeof value === "string" ? [value] : value;
+    // The value itself is not told: it may be a secret.
+    if (values.every((each) => headerValue.test(each))) continue;
+    throw new TypeError(`The header ${name} has a character that no header can have`);
+  }
+  if (isLower) return headers;
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
 }
 
 /**

@@ -5,7 +5,7 @@
  * @module
  */
 import type { CookieOptions, ResponseDraft } from "../source.ts";
-import type { AnswerHeaders } from "./answer.ts";
+import { type AnswerHeaders, checkedHeaders } from "./answer.ts";
 import { writeCookie } from "./cookies.ts";
 
 /** A draft, and what it adds to the headers of an answer. */
@@ -15,7 +15,10 @@ export class Draft implements ResponseDraft {
   readonly #cookies: string[] = [];
 
   header(name: string, value: string): void {
-    this.#headers[name.toLowerCase()] = value;
+    const headers = checkedHeaders({ [name]: value });
+    // Each cookie has a header of its own.
+    if ("set-cookie" in headers) this.#cookies.push(value);
+    else Object.assign(this.#headers, headers);
   }
 
   cookie(name: string, value: string, options?: CookieOptions): void {
@@ -28,7 +31,8 @@ export class Draft implements ResponseDraft {
 
   /** The headers of an answer with those of the draft on top. */
   over(headers: AnswerHeaders): AnswerHeaders {
-    const cookies = this.#cookies.length > 0 ? { "set-cookie": this.#cookies } : {};
-    return { ...headers, ...this.#headers, ...cookies };
+    if (this.#cookies.length === 0) return { ...headers, ...this.#headers };
+    const cookies = [headers["set-cookie"] ?? [], this.#cookies].flat(2);
+    return { ...headers, ...this.#headers, "set-cookie": cookies };
   }
 }

@@ -8,12 +8,21 @@ import { InvalidInput, type Issue, MalformedBody } from "../errors.ts";
 /** How deep arrays and objects may nest in a JSON body. */
 export const maxDepth = 64;
 
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = {
+  drop: new TextDecoder("utf-8", { fatal: true }),
+  keep: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }),
+} as const;
 
-/** Decodes UTF-8, without a byte order mark. Throws {@link MalformedBody} when it is none. */
-export function decodeUtf8(bytes: Uint8Array): string {
+/**
+ * Decodes UTF-8. A byte order mark is dropped, or kept where it may be part of a value. Throws
+ * {@link MalformedBody} when the bytes are no UTF-8.
+ */
+export function decodeUtf8(
+  bytes: Uint8Array,
+  { bom = "drop" }: { readonly bom?: keyof typeof utf8 } = {},
+): string {
   try {
-    return utf8.decode(bytes);
+    return utf8[bom].decode(bytes);
   } catch (cause) {
     throw new MalformedBody({}, { detail: "The body is not UTF-8.", cause });
   }

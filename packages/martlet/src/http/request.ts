@@ -15,9 +15,10 @@ import type {
 import { parseCookies } from "./cookies.ts";
 import { Draft } from "./draft.ts";
 import type { Exchange } from "./exchange.ts";
-import { emptyForm, parseUrlencoded, readMultipart } from "./form.ts";
+import { emptyForm, parseUrlencoded } from "./form.ts";
 import { parseJson } from "./json.ts";
 import { isJson, type MediaType, parseMediaType } from "./media-type.ts";
+import { formLimit, readMultipart } from "./multipart.ts";
 import { parseQuery } from "./query.ts";
 
 /** Work that waits for the answer to be sent. */
@@ -141,7 +142,10 @@ export class HttpRequest implements HttpSource {
     const { body } = this.exchange;
     if (body === undefined) return emptyForm;
     const type = this.#mediaType("multipart/form-data");
-    if (type.type === "multipart/form-data") return readMultipart(body, type, limits);
+    if (type.type === "multipart/form-data") {
+      this.#refuseLarger(formLimit(limits));
+      return readMultipart(body, type, limits);
+    }
     if (type.type === "application/x-www-form-urlencoded") {
       return parseUrlencoded(await this.#bytes(limits.text));
     }
@@ -149,8 +153,8 @@ export class HttpRequest implements HttpSource {
   }
 
   #mediaType(wanted: string): MediaType {
-    const encoding = this.header("content-encoding");
-    if (encoding !== undefined && encoding !== "identity") {
+    const encoding = this.header("content-encoding") ?? "identity";
+    if (encoding.toLowerCase() !== "identity") {
       throw new UnsupportedMediaType({}, { detail: "An encoded body is not taken." });
     }
     const type = parseMediaType(this.header("content-type"));
@@ -161,10 +165,15 @@ export class HttpRequest implements HttpSource {
   }
 
   async #bytes(limit: number): Promise<Uint8Array> {
-    const declared = Number(this.header("content-length") ?? 0);
-    const bytes = declared > limit ? undefined : await this.#read(limit);
-    if (bytes !== undefined) return bytes;
-    throw new ContentTooLarge({}, { detail: `The body is larger than ${limit} bytes.` });
+    this.#refuseLarger(limit);
+    const bytes = await this.#read(limit);
+    if (bytes === undefined) throw tooLarge(limit);
+    return bytes;
+  }
+
+  /** Refuses a body by what it announces, before any of it is read. */
+  #refuseLarger(limit: number): void {
+    if (Number(this.header("content-length") ?? 0) > limit) throw tooLarge(limit);
   }
 
   async #read(limit: number): Promise<Uint8Array | undefined> {
@@ -179,6 +188,10 @@ export class HttpRequest implements HttpSource {
 
 function unsupported(found: string, wanted: string): UnsupportedMediaType {
   return new UnsupportedMediaType({}, { detail: `Send ${wanted}, not ${found}.` });
+}
+
+function tooLarge(limit: number): Error {
+  return new ContentTooLarge({}, { detail: `The body is larger than ${limit} bytes.` });
 }
 
 type UnsupportedMediaType = InstanceType<typeof UnsupportedMediaType>;

@@ -9,11 +9,14 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, Server as NetServer, type Socket } from "node:net";
+import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Answer, type App, HttpRequest } from "../index.ts";
-import { refuseConnection } from "./refusal.ts";
-import { announced, NodeExchange, sendAnswer } from "./node-exchange.ts";
+import { type Answer, type App, HttpRequest, Unavailable } from "../index.ts";
+import { Connections, type Running } from "./connections.ts";
+import { refusedHead } from "./guard.ts";
+import { NodeExchange } from "./node-exchange.ts";
+import { refusal } from "./refusal.ts";
+import { sendAnswer } from "./send.ts";
 
 /** Limits on connections. All times in milliseconds. */
 export interface ServerLimits {
@@ -23,6 +26,10 @@ export interface ServerLimits {
   readonly keepAlive?: number;
   /** Bytes of the request line and headers together. @default 16384 */
   readonly maxHeaderSize?: number;
+  /** A body must bring at least 1000 bytes in each period of this length. @default 8000 */
+  readonly bodyPeriod?: number;
+  /** How long a client may take nothing of an answer that is waiting for it. @default 60000 */
+  readonly sendTimeout?: number;
 }
 
 /** Where and how a server listens. */
@@ -96,21 +103,30 @@ export async function listen(
 function createHttpServer(
   app: App<unknown>,
   connections: Connections,
-  { headersTimeout = 10_000, keepAlive = 72_000, maxHeaderSize = 16_384 }: ListenOptions,
+  options: ListenOptions,
 ): HttpServer {
-  const server = createServer(
-    {
-      headersTimeout,
-      keepAliveTimeout: keepAlive,
-      maxHeaderSize,
-      // A body is held to a rate instead: see node-exchange.ts.
-      requestTimeout: 0,
-      connectionsCheckingInterval: 1000,
-    },
-    (message, response) => answer(app, connections, { message, response }),
-  );
+  const { headersTimeout = 10_000, keepAlive = 72_000, maxHeaderSize = 16_384 } = options;
+  const server = createServer({
+    headersTimeout,
+    keepAliveTimeout: keepAlive,
+    maxHeaderSize,
+    // A body is held to a rate instead: see node-body.ts.
+    requestTimeout: 0,
+    connectionsCheckingInterval: Math.min(1000, headersTimeout),
+    // guard.ts asks for it, and answers with a problem.
+    requireHostHeader: false,
+  });
+  const serve = { app, connections, options };
+  server.on("request", (message, response) => answer(serve, { message, response }));
+  // The client is told to go on when its body is read, and not when it is refused.
+  server.on("checkContinue", (message, response) => {
+    answer(serve, { message, response, begin: () => response.writeContinue() });
+  });
+  server.on("checkExpectation", (message, response) => {
+    sendAnswer(refusal(417), response, sendOptions(serve, true));
+  });
   server.on("connection", (socket) => connections.add(socket));
-  server.on("clientError", refuseConnection);
+  server.on("clientError", (error, socket) => connections.refuse(error, socket));
   return server;
 }
 
@@ -124,26 +140,37 @@ function bind(server: HttpServer, port: number, host: string): Promise<void> {
   });
 }
 
+interface Serving {
+  readonly app: App<unknown>;
+  readonly connections: Connections;
+  readonly options: ListenOptions;
+}
+
 interface HttpPair {
   readonly message: IncomingMessage;
   readonly response: ServerResponse;
+  /** Tells a client that waits for it to send its body. */
+  readonly begin?: () => void;
 }
 
-function answer(
-  app: App<unknown>,
-  connections: Connections,
-  { message, response }: HttpPair,
-): void {
-  const request = new HttpRequest(new NodeExchange(message));
-  connections.begin();
+function answer(serving: Serving, { message, response, begin }: HttpPair): void {
+  const { app, connections, options } = serving;
+  const refused = refusedHead(message);
+  if (refused !== undefined) {
+    return sendAnswer(refusal(refused), response, sendOptions(serving, begin !== undefined));
+  }
+  const exchange = new NodeExchange(message, { period: options.bodyPeriod ?? 8000, begin });
+  const request = new HttpRequest(exchange);
+  const running: Running = { request, exchange, response };
+  connections.begin(running);
   const send = (each: Answer): void => {
     finishOnClose(request, response);
     if (connections.closing) response.shouldKeepAlive = false;
     if (response.destroyed) return;
-    sendAnswer(unread(message) ? each.with({ connection: "close" }) : each, response);
+    sendAnswer(each, response, sendOptions(serving, exchange.body?.isHeldBack ?? false));
   };
   response.once("close", () => {
-    connections.end();
+    connections.end(running);
     if (!response.writableFinished) request.abort(new Error("The client has gone"));
   });
   const answered = app.handle(request);
@@ -151,12 +178,12 @@ function answer(
   else send(answered);
 }
 
-/** How much of a body that nobody wants is read past, so that the connection can be used again. */
-const readPast = 65_536;
-
-/** Whether so much of an unwanted body is still coming that the connection is better ended. */
-function unread(message: IncomingMessage): boolean {
-  return !message.complete && announced(message.rawHeaders) > readPast;
+function sendOptions(
+  { options }: Serving,
+  isBodyHeldBack: boolean,
+): { period: number; stall: number; isBodyHeldBack: boolean } {
+  const { bodyPeriod = 8000, sendTimeout = 60_000 } = options;
+  return { period: bodyPeriod, stall: sendTimeout, isBodyHeldBack };
 }
 
 function finishOnClose(request: HttpRequest, response: ServerResponse): void {
@@ -166,47 +193,14 @@ function finishOnClose(request: HttpRequest, response: ServerResponse): void {
   else response.once("close", () => void request.finish?.());
 }
 
-/** The open connections of a server and the requests that are being answered. */
-class Connections {
-  readonly #sockets = new Set<Socket>();
-  #running = 0;
-  #idle: (() => void) | undefined;
-  /** Whether the server is stopping: answers then end their connection. */
-  closing = false;
-
-  get running(): number {
-    return this.#running;
-  }
-
-  add(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once("close", () => this.#sockets.delete(socket));
-  }
-
-  begin(): void {
-    this.#running += 1;
-  }
-
-  end(): void {
-    this.#running -= 1;
-    if (this.#running === 0) this.#idle?.();
-  }
-
-  /** Waits until no request is being answered. */
-  async idle(): Promise<void> {
-    if (this.#running > 0) await new Promise<void>((resolve) => (this.#idle = resolve));
-  }
-
-  destroy(): void {
-    for (const socket of this.#sockets) socket.destroy();
-  }
-}
-
 interface Parts {
   readonly app: App<unknown>;
   readonly server: HttpServer;
   readonly connections: Connections;
 }
+
+/** How long what was told to stop may take to do so, in milliseconds. */
+const lastWords = 500;
 
 async function stop(
   { app, server, connections }: Parts,
@@ -215,12 +209,29 @@ async function stop(
   connections.closing = true;
   // The http server's own close() would cut kept-alive connections that a request is coming on.
   NetServer.prototype.close.call(server);
-  if (lameDuck > 0) await wait(lameDuck);
+  // Whoever has no connection cannot send anything on it: then there is nothing to wait for.
+  await within(lameDuck, connections.empty());
   server.closeIdleConnections();
-  await Promise.race([connections.idle(), wait(drain, undefined, { ref: false })]);
+  const deadline = Date.now() + drain;
+  await within(drain, connections.idle());
   const cut = connections.running;
+  if (cut > 0) {
+    connections.abort(new Unavailable({}, { detail: "The server is stopping." }));
+    await within(lastWords, connections.idle());
+  }
   connections.destroy();
   server.closeAllConnections();
-  await app.stop();
-  return cut;
+  const isDone = await within(Math.max(lastWords, deadline - Date.now()), app.stop());
+  return isDone ? cut : cut + 1;
+}
+
+/** Whether `work` is done within so many milliseconds. */
+async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {
+  const giveUp = new AbortController();
+  const late = wait(milliseconds, false, { signal: giveUp.signal }).catch(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    giveUp.abort();
+  }
 }

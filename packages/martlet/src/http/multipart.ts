@@ -1,0 +1,209 @@
+/**
+ * Multipart forms (RFC 7578), read from the stream: what is held never passes the limits that the
+ * route declares, and a file that nobody asked for is not held at all.
+ *
+ * @module
+ */
+import type { Dicer } from "@fastify/busboy";
+import { ContentTooLarge, HttpProblem, MalformedBody, UnsupportedMediaType } from "../errors.ts";
+import type { FormContent, FormLimits, UploadedFile } from "../source.ts";
+import type { IncomingBody } from "./exchange.ts";
+import { maxFields, tooManyFields } from "./form.ts";
+import { decodeUtf8 } from "./json.ts";
+import type { MediaType } from "./media-type.ts";
+import { maxPartHeader, type Part, type PartHeaders, readPart } from "./part.ts";
+
+/** How many parts a form may have, fields and files. */
+const maxParts = maxFields + 100;
+/** What delimiters and headers of parts may add to the contents, in bytes. */
+const framing = 256 * 1024;
+
+/** The bytes that a whole form may have. */
+export function formLimit({ text, files }: FormLimits): number {
+  const all = Object.values(files).map(({ maxSize, maxCount }) => maxSize * maxCount);
+  return all.reduce((sum, each) => sum + each, text + framing);
+}
+
+/** Reads a multipart form. Throws a problem: 400, 413 or 415. */
+export async function readMultipart(
+  body: IncomingBody,
+  mediaType: MediaType,
+  limits: FormLimits,
+): Promise<FormContent> {
+  const boundary = mediaType.parameters["boundary"] ?? "";
+  if (!/^[\w'()+,./:=? -]{0,69}[\w'()+,./:=?-]$/.test(boundary)) {
+    throw new UnsupportedMediaType({}, { detail: "The multipart form names no valid boundary." });
+  }
+  const { Dicer } = await import("@fastify/busboy");
+  // The size of headers is an option of the parser that its types do not know. One byte more than
+  // is allowed shows that there was more.
+  const parser = new Dicer({ boundary, maxHeaderSize: maxPartHeader + 1 } as Dicer.Config);
+  const { promise, resolve, reject } = Promise.withResolvers<FormContent>();
+  const fail = (error: unknown): void => reject(asProblem(error));
+  const form = new FormReader(limits, fail);
+  parser.on("part", (part) => form.part(part));
+  parser.on("error", fail);
+  parser.on("finish", () => form.close(resolve));
+  pump({ body, parser, limit: formLimit(limits), outcome: promise }).catch(fail);
+  try {
+    return await promise;
+  } finally {
+    parser.destroy();
+  }
+}
+
+/** A failure of the parser or of the client; the problems of limits stay what they are. */
+function asProblem(cause: unknown): Error {
+  if (cause instanceof HttpProblem) return cause;
+  return new MalformedBody({}, { detail: "The body is no valid multipart form.", cause });
+}
+
+function tooLarge(detail: string): Error {
+  return new ContentTooLarge({}, { detail });
+}
+
+interface Pump {
+  readonly body: IncomingBody;
+  readonly parser: Dicer;
+  readonly limit: number;
+  readonly outcome: Promise<FormContent>;
+}
+
+/** Hands the parser one chunk after the other, until there is an outcome. */
+async function pump({ body, parser, limit, outcome }: Pump): Promise<void> {
+  let size = 0;
+  for await (const chunk of body.stream()) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(`The form is larger than ${limit} bytes.`);
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    const written = new Promise<void>((resolve) => parser.write(bytes, () => resolve()));
+    // A parser that has failed never says that it is done with a chunk.
+    await Promise.race([written, outcome]);
+  }
+  parser.end();
+}
+
+/** Collects the parts of one form. */
+class FormReader {
+  readonly #limits: FormLimits;
+  readonly #fail: (error: unknown) => void;
+  readonly #fields = new Map<string, string[]>();
+  readonly #files = new Map<string, UploadedFile[]>();
+  #parts = 0;
+  #fieldCount = 0;
+  #text = 0;
+  /** Parts that have not ended: the parser may finish before an empty one has. */
+  #open = 0;
+  #close: (() => void) | undefined;
+  /** Whether the last part has no headers yet: the parser says nothing of one that never gets any. */
+  #isBare = false;
+
+  constructor(limits: FormLimits, fail: (error: unknown) => void) {
+    this.#limits = limits;
+    this.#fail = fail;
+  }
+
+  part(stream: Dicer.PartStream): void {
+    stream.on("error", this.#fail);
+    this.#attempt(() => {
+      this.#refuseBare();
+      if ((this.#parts += 1) > maxParts) throw tooLarge("The form has too many parts.");
+    });
+    this.#isBare = true;
+    stream.on("header", (headers) => {
+      this.#isBare = false;
+      this.#open += 1;
+      this.#attempt(() => {
+        const part = readPart(headers as PartHeaders);
+        const end =
+          part.filename === undefined ? this.#field(part, stream) : this.#file(part, stream);
+        stream.on("end", () => this.#attempt(() => this.#end(end)));
+      });
+    });
+  }
+
+  /** Gives the content once the last part has ended. */
+  close(resolve: (content: FormContent) => void): void {
+    this.#close = () => {
+      this.#refuseBare();
+      resolve({ fields: this.#fields, files: this.#files });
+    };
+    if (this.#open === 0) this.#attempt(this.#close);
+  }
+
+  #end(end: () => void): void {
+    end();
+    this.#open -= 1;
+    if (this.#open === 0) this.#close?.();
+  }
+
+  #attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #refuseBare(): void {
+    if (this.#isBare) throw new Error("A part has no headers");
+  }
+
+  /** Collects a field. Gives what is to do at its end. */
+  #field({ name }: Part, stream: Dicer.PartStream): () => void {
+    if ((this.#fieldCount += 1) > maxFields) throw tooManyFields();
+    const chunks: Buffer[] = [];
+    this.#count(name.length);
+    stream.on("data", (chunk: Buffer) => {
+      chunks.push(chunk);
+      this.#attempt(() => this.#count(chunk.length));
+    });
+    return () => push(this.#fields, name, decodeUtf8(Buffer.concat(chunks), { bom: "keep" }));
+  }
+
+  #count(length: number): void {
+    this.#text += length;
+    if (this.#text > this.#limits.text) throw tooLarge("The fields of the form are too long.");
+  }
+
+  /** Collects a file. Gives what is to do at its end. */
+  #file(part: Part, stream: Dicer.PartStream): () => void {
+    const { name, filename } = part;
+    const { files } = this.#limits;
+    // A file that nobody declared is read past.
+    const limits = Object.hasOwn(files, name) ? files[name] : undefined;
+    const { maxSize = Infinity, maxCount = 0 } = limits ?? {};
+    const isKept = (this.#files.get(name)?.length ?? 0) < maxCount;
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxSize) {
+        this.#fail(tooLarge(`The file "${name}" is larger than ${maxSize} bytes.`));
+      } else if (isKept) chunks.push(chunk);
+    });
+    return () => {
+      // A file input that was left empty is sent as a file without name and content.
+      if (limits === undefined || (filename === "" && size === 0)) return;
+      // One too many is told without its content: the parameter counts, and refuses.
+      push(this.#files, name, uploaded(part, Buffer.concat(chunks)));
+    };
+  }
+}
+
+function push<T>(map: Map<string, T[]>, name: string, value: T): void {
+  const known = map.get(name);
+  if (known === undefined) map.set(name, [value]);
+  else known.push(value);
+}
+
+function uploaded({ filename = "", type }: Part, content: Buffer): UploadedFile {
+  const bytes = new Uint8Array(content);
+  return {
+    filename,
+    type,
+    size: bytes.length,
+    bytes: () => Promise.resolve(bytes),
+    text: () => Promise.resolve(decodeUtf8(bytes)),
+  };
+}

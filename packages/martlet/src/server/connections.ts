@@ -1,0 +1,95 @@
+/**
+ * The open connections of a server and the requests that are being answered on them.
+ *
+ * @module
+ */
+import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { HttpRequest } from "../index.ts";
+import type { NodeExchange } from "./node-exchange.ts";
+import { refuseConnection } from "./refusal.ts";
+
+/** A request that is being answered. */
+export interface Running {
+  readonly request: HttpRequest;
+  readonly exchange: NodeExchange;
+  readonly response: ServerResponse;
+}
+
+/** What a server keeps track of. */
+export class Connections {
+  readonly #sockets = new Map<Duplex, Set<Running>>();
+  readonly #running = new Set<Running>();
+  #idle: (() => void)[] = [];
+  /** Whether the server is stopping: answers then end their connection. */
+  closing = false;
+
+  /** How many requests are being answered. */
+  get running(): number {
+    return this.#running.size;
+  }
+
+  add(socket: Socket): void {
+    this.#sockets.set(socket, new Set());
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      if (this.#sockets.size === 0) this.#tell();
+    });
+  }
+
+  begin(each: Running): void {
+    this.#running.add(each);
+    this.#sockets.get(each.response.req.socket)?.add(each);
+  }
+
+  end(each: Running): void {
+    this.#running.delete(each);
+    this.#sockets.get(each.response.req.socket)?.delete(each);
+    if (this.#running.size === 0) this.#tell();
+  }
+
+  /** Waits until no request is being answered. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await this.#change();
+  }
+
+  /** Waits until there is no connection. */
+  async empty(): Promise<void> {
+    while (this.#sockets.size > 0) await this.#change();
+  }
+
+  /**
+   * Answers bytes that are no HTTP. What came before them on the same connection is answered first:
+   * a refusal in between would be taken for the answer to another request.
+   */
+  refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+    const running = [...(this.#sockets.get(socket) ?? [])];
+    const last = running.at(-1);
+    if (last === undefined || last.response.writableEnded) refuseConnection(error, socket);
+    else {
+      last.response.shouldKeepAlive = false;
+      // Its own body is at fault: whoever reads it is told.
+      if (!last.response.req.complete) last.exchange.body?.break(error);
+    }
+  }
+
+  /** Tells everything that is still being answered to stop. */
+  abort(reason: Error): void {
+    for (const { request } of this.#running) request.abort(reason);
+  }
+
+  destroy(): void {
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  #tell(): void {
+    const waiting = this.#idle;
+    this.#idle = [];
+    for (const each of waiting) each();
+  }
+}
