@@ -95,7 +95,7 @@ type Outputs<S> = { readonly [K in keyof S]: Output<S[K]> };
 type Inputs<S> = { [K in keyof S]: Input<S[K]> };
 type Values<U> = { readonly [K in keyof U]: ValueOf<U[K]> };
 type Sent<FF> = {
-  [K in keyof FF]: FF[K] extends { readonly "~sent": infer S } ? S : never;
+  [K in keyof FF]: FF[K] extends FileParam<unknown, infer S> ? S : never;
 };
 
 /** Makes the names that accept `undefined` optional. */

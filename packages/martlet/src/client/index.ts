@@ -1,0 +1,29 @@
+/**
+ * `martlet/client`: an application's routes as typed functions. Takes nothing of the server but its
+ * type.
+ *
+ * @module
+ */
+export type { ClientAnswer, Failure, Success } from "./answer.ts";
+export type {
+  AnyApp,
+  Branch,
+  Call,
+  Client,
+  DataOf,
+  FreeCall,
+  NoArguments,
+  ProblemOf,
+} from "./calls.ts";
+export { client } from "./client.ts";
+export { type Contract, contractOf, type ContractOperation } from "./contract.ts";
+export type { Json } from "./json.ts";
+export type { CallOptions, ClientOptions, HeaderValues, Provided } from "./options.ts";
+export type {
+  AlwaysPossible,
+  Declared,
+  InvalidInputBody,
+  ProblemBody,
+  UnexpectedAnswer,
+  Unreachable,
+} from "./problem.ts";

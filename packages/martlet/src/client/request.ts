@@ -1,0 +1,124 @@
+/**
+ * Requests: the arguments of a call, each put where the contract says.
+ *
+ * @module
+ */
+import type { Issue } from "../index.ts";
+import type { ContractOperation } from "./contract.ts";
+
+/** The arguments of a call by name, their types no longer of interest. */
+export type Arguments = Readonly<Record<string, unknown>>;
+
+/** What a request is made of, or why there is none to send. */
+export interface Outgoing {
+  /** The path and the query, encoded. */
+  readonly target: string;
+  readonly body: RequestInit["body"] | undefined;
+  /** Values that no path and no header can hold. */
+  readonly issues: readonly Issue[];
+}
+
+/** Puts the arguments of a call into the parts of a request; the headers into `headers`. */
+export function outgoing(
+  operation: ContractOperation,
+  args: Arguments,
+  headers: Headers,
+): Outgoing {
+  const issues: Issue[] = [];
+  const path = pathOf(operation.path, args, issues);
+  for (const header of operation.header ?? []) {
+    for (const value of textsOf(args[camelCase(header)] ?? args[header])) {
+      try {
+        headers.append(header, value);
+      } catch {
+        issues.push(unsendable("header", header));
+      }
+    }
+  }
+  const query = new URLSearchParams();
+  for (const name of operation.query ?? []) {
+    for (const value of textsOf(args[name])) query.append(name, value);
+  }
+  const search = String(query);
+  const body = bodyOf(operation, args, headers);
+  return { target: search === "" ? path : `${path}?${search}`, body, issues };
+}
+
+function pathOf(template: string, args: Arguments, issues: Issue[]): string {
+  const segments = template.split("/").map((segment) => {
+    const names: string[] = [];
+    const path = segment.replaceAll(/\{(\w+)(\*?)\}/g, (_, name: string, rest: string) => {
+      names.push(name);
+      const text = textOf(args[name] ?? missing(name, template));
+      // A slash belongs to the rest of a path and to nothing else.
+      return rest === "" ? encode(text) : text.split("/").map(encode).join("/");
+    });
+    // URLs are resolved before they are sent: dots, or nothing at all, would call another route.
+    const wrong = segment.endsWith("*}") ? /(?:^|\/)\.\.?(?:\/|$)/ : /^\.{0,2}$/;
+    if (wrong.test(path)) issues.push(...names.map((name) => unsendable("path", name)));
+    return path;
+  });
+  return segments.join("/");
+}
+
+function missing(name: string, template: string): never {
+  throw new TypeError(`"${name}" is missing: it is a part of the path ${template}`);
+}
+
+function unsendable(place: string, name: string): Issue {
+  return { loc: [place, name], code: "unsendable", message: `A ${place} cannot hold this.` };
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
+/** `"if-match"` gives `"ifMatch"`. */
+function camelCase(header: string): string {
+  return header.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The texts of an argument: none if it is left out, several if it is a list. */
+function textsOf(value: unknown): string[] {
+  return listOf(value).map(textOf);
+}
+
+function listOf(value: unknown): unknown[] {
+  return [value].flat().filter((each) => each !== undefined && each !== null);
+}
+
+/** A value as text: a `Date` as ISO 8601, an object as JSON. */
+function textOf(value: unknown): string {
+  if (typeof value !== "object") return `${value as string | number | bigint | boolean}`;
+  const json = JSON.stringify(value);
+  return json.startsWith('"') ? String(JSON.parse(json)) : json;
+}
+
+function bodyOf(
+  { body: mediaType = "", form }: ContractOperation,
+  args: Arguments,
+  headers: Headers,
+): Outgoing["body"] {
+  if (form !== undefined) {
+    // A form tells its media type itself, with a boundary that nobody else knows.
+    headers.delete("content-type");
+    return formOf(mediaType, form, args);
+  }
+  const { body } = args;
+  if (mediaType === "" || body === undefined) return undefined;
+  headers.set("content-type", mediaType);
+  return /\bjson$/.test(mediaType) ? JSON.stringify(body) : (body as Outgoing["body"]);
+}
+
+/** A form; `undefined` if it would have no field at all. */
+function formOf(mediaType: string, names: readonly string[], args: Arguments): Outgoing["body"] {
+  const fields = names.flatMap((name) =>
+    listOf(args[name]).map(
+      (value) => [name, value instanceof Blob ? value : textOf(value)] as const,
+    ),
+  );
+  if (fields.length === 0) return undefined;
+  const form = mediaType.startsWith("m") ? new FormData() : new URLSearchParams();
+  for (const [name, value] of fields) form.append(name, value as string);
+  return form;
+}
