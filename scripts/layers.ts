@@ -45,6 +45,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   auth: ["cache", "db"],
   security: ["cache"],
   jobs: ["cache", "db"],
+  testing: ["client"],
 };
 
 const longest = 400;

@@ -31,16 +31,20 @@ import {
   walk,
 } from "./routing/router.ts";
 import { RouteTree } from "./routing/tree.ts";
-import type { Use } from "./signature.ts";
+import type { ErrorsOf, Use, Wire } from "./signature.ts";
 import type { MaybePromise } from "./standard.ts";
 
 /** What an application may be told beside its routers. */
-export interface AppOptions
-  extends DocumentInfo, Pick<RouterOptions<AnyProblem>, "throws" | "lifespan"> {
+export interface AppOptions<
+  X extends Use = Use,
+  U extends Use = Use,
+  E extends AnyProblem = AnyProblem,
+>
+  extends DocumentInfo, Pick<RouterOptions<E>, "throws" | "lifespan"> {
   /** Dependencies that every route asks for, before its own; their values are dropped. */
-  readonly use?: Use;
+  readonly use?: U;
   /** Credentials that every route asks for. */
-  readonly security?: Use;
+  readonly security?: X;
   /** Runs around everything, also around what has no route. */
   readonly middleware?: readonly Middleware[];
   /** How problems are told. @default RFC 9457 `application/problem+json` */
@@ -74,9 +78,14 @@ export interface RouteInfo {
   readonly names: readonly string[];
 }
 
-/** An application. Its type holds its routers, which is all that a client needs. */
-export interface App<R> {
+/**
+ * An application. Its type holds what a client needs: its routers (`~r`), and what the application
+ * itself asks of every request (`~w`) and may answer to it (`~e`).
+ */
+export interface App<R, W = unknown, E = unknown> {
   readonly "~r": R;
+  readonly "~w": W;
+  readonly "~e": E;
   /** Answers a web request: what Bun, Deno, workers and tests call. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** Answers a request of a server adapter, synchronously if nothing on the way is a promise. */
@@ -92,7 +101,7 @@ export interface App<R> {
   /** All routes, for tools. */
   readonly routes: () => readonly RouteInfo[];
   /** The same application with other options, compiled anew: what tests override with. */
-  readonly with: (options: AppOptions) => App<R>;
+  readonly with: (options: AppOptions) => App<R, W, E>;
 }
 
 /** Refuses a router with a placeholder that no path has, and names it. */
@@ -118,10 +127,15 @@ export type Resolved<R> = {
  * expect(await response.json()).toEqual({ message: "Hello" });
  * ```
  */
-export function martlet<R extends object>(
+export function martlet<
+  R extends object,
+  X extends Use = {},
+  U extends Use = {},
+  E extends AnyProblem = never,
+>(
   routers: R & Resolved<R>,
-  options: AppOptions = {},
-): App<R> {
+  options: AppOptions<X, U, E> = {},
+): App<R, Wire<{}, {}, {}, never, {}, {}, U>, E | ErrorsOf<U>> {
   const application = new Application(routers, options);
   const app = {
     fetch: (request: Request) => application.fetch(request),
@@ -133,8 +147,8 @@ export function martlet<R extends object>(
     routes: () => application.routes,
     with: (more: AppOptions) => martlet(routers, { ...options, ...more }),
   };
-  // `~r` is read by the types alone.
-  return app as unknown as App<R>;
+  // The phantom members are read by the types alone.
+  return app as unknown as ReturnType<typeof martlet<R, X, U, E>>;
 }
 
 interface Compiled {
@@ -209,6 +223,13 @@ class Application {
 
   async fetch(request: Request): Promise<Response> {
     const incoming = new HttpRequest(exchangeOf(request));
+    request.signal.addEventListener(
+      "abort",
+      () => incoming.abort(new Error("The client has gone")),
+      {
+        once: true,
+      },
+    );
     return responseOf(await this.handle(incoming), incoming);
   }
 

@@ -12,10 +12,12 @@ import type { CallOptions } from "./options.ts";
 /** An application, as far as a client looks at its type. */
 export interface AnyApp {
   readonly "~r": unknown;
+  readonly "~w": unknown;
+  readonly "~e": unknown;
 }
 
 /** A client of an application: its routers and routes by name, each route a function. */
-export type Client<A extends AnyApp> = Branch<A["~r"], {}, never>;
+export type Client<A extends AnyApp> = Branch<A["~r"], A["~w"], A["~e"]>;
 
 /**
  * The routes and routers of one record; what else a module exports is left out. Only keys are asked

@@ -33,9 +33,10 @@ export function dispatcher(tree: RouteTree<Endpoint>, format: ProblemFormat): Re
 
 function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
   const found = find(tree, request.method, request.path);
-  if ("leaf" in found) return run(found, request);
-  if (request.method === "HEAD" && found.has("GET")) {
-    const answer = run(find(tree, "GET", request.path) as Match<Endpoint>, request);
+  if ("leaf" in found && request.method !== "HEAD") return run(found, request);
+  if ("leaf" in found || (request.method === "HEAD" && found.has("GET"))) {
+    const leaf = "leaf" in found ? found : (find(tree, "GET", request.path) as Match<Endpoint>);
+    const answer = run(leaf, request);
     return answer instanceof Promise ? answer.then(withoutBody) : withoutBody(answer);
   }
   if (found.size === 0) {

@@ -13,6 +13,7 @@ import {
   type Reporter,
   responseOf,
 } from "../index.ts";
+import { type AnyApp, type Client, client, type Contract, contractOf } from "../client/index.ts";
 
 /** What a test client may be told. */
 export interface TestClientOptions {
@@ -49,7 +50,9 @@ export interface TestRequest {
 export type TestCall = (path: string, request?: TestRequest) => Promise<Response>;
 
 /** A client of an application under test. */
-export interface TestClient extends AsyncDisposable {
+export interface TestClient<A extends AnyApp = AnyApp> extends AsyncDisposable {
+  /** The typed client: `test.api.items.update({ id: 7, body: { price: 3 } })`. */
+  readonly api: Client<A>;
   readonly get: TestCall;
   readonly post: TestCall;
   readonly put: TestCall;
@@ -80,11 +83,16 @@ export interface TestClient extends AsyncDisposable {
  * const app = martlet({ ping: get("/ping", {}, () => "pong") });
  * const client = testClient(app);
  * const response = await client.get("/ping");
- * expect(response.status).toBe(200);
  * expect(await response.json()).toBe("pong");
+ *
+ * const answer = await client.api.ping();
+ * expect(answer.ok && answer.data).toBe("pong");
  * ```
  */
-export function testClient(app: App<unknown>, options: TestClientOptions = {}): TestClient {
+export function testClient<A extends App<unknown>>(
+  app: A,
+  options: TestClientOptions = {},
+): TestClient<A> {
   const { overrides = [], headers = {}, raise = true, baseUrl = "http://testserver" } = options;
   const reports: Report[] = [];
   const report: Reporter = (each) => void reports.push(each);
@@ -107,7 +115,14 @@ export function testClient(app: App<unknown>, options: TestClientOptions = {}): 
     (method: string): TestCall =>
     (path, init) =>
       request(method, path, init);
+  const typed: typeof globalThis.fetch = (input, init) =>
+    fetch(withCookies(new Request(input, init), cookies));
+  let contract: Contract | undefined;
   return {
+    get api() {
+      contract ??= contractOf(tested.openapi());
+      return client<A>(baseUrl, { fetch: typed, contract, headers, raise });
+    },
     get: call("GET"),
     post: call("POST"),
     put: call("PUT"),
@@ -124,6 +139,17 @@ export function testClient(app: App<unknown>, options: TestClientOptions = {}): 
   };
 }
 
+function withCookies(request: Request, cookies: ReadonlyMap<string, string>): Request {
+  if (cookies.size > 0 && !request.headers.has("cookie")) {
+    request.headers.set("cookie", cookieHeader(cookies));
+  }
+  return request;
+}
+
+function cookieHeader(cookies: ReadonlyMap<string, string>): string {
+  return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
 interface RequestParts {
   readonly init: TestRequest;
   readonly headers: Readonly<Record<string, string>>;
@@ -135,14 +161,12 @@ function requestOf(method: string, url: URL, { init, headers, cookies }: Request
     for (const each of [value].flat()) url.searchParams.append(name, String(each));
   }
   const all = new Headers({ ...headers, ...init.headers });
-  if (cookies.size > 0 && !all.has("cookie")) {
-    all.set("cookie", [...cookies].map(([name, value]) => `${name}=${value}`).join("; "));
-  }
   if (init.json !== undefined && !all.has("content-type"))
     all.set("content-type", "application/json");
   const body =
     init.json === undefined ? (init.body ?? formOf(init.form)) : JSON.stringify(init.json);
-  return new Request(url, { method, headers: all, body: body ?? null, duplex: "half" });
+  const request = new Request(url, { method, headers: all, body: body ?? null, duplex: "half" });
+  return withCookies(request, cookies);
 }
 
 function formOf(form: TestRequest["form"]): URLSearchParams | FormData | undefined {
