@@ -23,6 +23,7 @@ export const faultCodes = {
   M014: "Two different schemas share one component name",
   M015: "A setting is missing or wrong",
   M016: "Something in a router is not a route",
+  M017: "A package that is needed is not installed",
 } as const;
 
 /** The code of a fault: `"M001"`, … */

@@ -69,8 +69,8 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
  *
  * const db = database({ url: "embedded:" });
  * const now = get("/now", { use: { db } }, async ({ db }) => {
- *   const { rows } = await db.execute(sql`select now() as time`);
- *   return rows[0];
+ *   const [row] = await db.execute(sql`select now() as time`, "objects");
+ *   return row;
  * });
  * const app = martlet({ now });
  * await app.start();
@@ -111,10 +111,11 @@ type OpenOptions = Pick<
 >;
 
 function open(url: string, options: OpenOptions): Promise<Opened> {
-  const { notice = print(options.name), environment = process.env.NODE_ENV } = options;
+  const { name = "database", environment = process.env.NODE_ENV } = options;
+  const { notice = print(name) } = options;
   const { pool = {}, statementTimeout = 30_000 } = options;
   const settings: PoolSettings = { pool, statementTimeout, notice };
-  const place = placeOf(url, process.cwd());
+  const place = placeOf(url, name);
   if (place.engine !== "postgres" && environment === "production") {
     notice(`${place.engine}: is for development and tests; in production, use a postgres: URL`);
   }
@@ -132,7 +133,7 @@ function openPlace(place: Place, settings: PoolSettings): Promise<Opened> {
   }
 }
 
-function print(name = "database"): Notice {
+function print(name: string): Notice {
   // oxlint-disable-next-line no-console -- the one place that speaks for a database without a log
   return (line) => console.error(`${name}: ${line}`);
 }

@@ -4,17 +4,11 @@
  *
  * @module
  */
-import {
-  constants,
-  copyFileSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { constants, copyFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { codeOf, textOf } from "./files.ts";
+import { beginningOf, isRunning } from "./processes.ts";
 
 /** A lock that is held. */
 export interface Lock {
@@ -29,7 +23,7 @@ export interface Holder {
 }
 
 /** Waits this long, in milliseconds, for a process that is about to end. */
-const patience = 3000;
+const patience = 2000;
 
 /** Takes a lock, or says who has it. */
 export async function lock(file: string): Promise<Lock> {
@@ -58,7 +52,7 @@ export function tryLock(file: string): Lock | Holder {
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-    const found = read(file);
+    const found = textOf(file);
     if (found === undefined) continue;
     const holder = holderOf(found);
     if (holder === undefined && isFresh(file)) return { pid: 0, began: "" };
@@ -67,23 +61,12 @@ export function tryLock(file: string): Lock | Holder {
   }
 }
 
-/** Whether a process runs. */
-export function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It runs, as another user.
-    return codeOf(error) === "EPERM";
-  }
-}
-
 /** Two that find the same stale file must not both remove one: the second would remove the first's. */
 function takeAway(file: string, stale: string): void {
   const aside = `${file}.${randomUUID()}`;
   try {
     renameSync(file, aside);
-    if (read(aside) !== stale) copyFileSync(aside, file, constants.COPYFILE_EXCL);
+    if (textOf(aside) !== stale) copyFileSync(aside, file, constants.COPYFILE_EXCL);
   } catch (error) {
     if (codeOf(error) !== "ENOENT" && codeOf(error) !== "EEXIST") throw error;
   } finally {
@@ -96,15 +79,6 @@ function isAlive({ pid, began }: Holder): boolean {
   const beginning = beginningOf(pid);
   if (beginning !== undefined) return beginning === began;
   return pid !== process.pid || Math.abs(Number(began) - Number(sinceStart())) < 5000;
-}
-
-/** When a process began, where the system tells (Linux): boot and clock tick. */
-function beginningOf(pid: number): string | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const boot = read("/proc/sys/kernel/random/boot_id");
-  // The second field is a name in parentheses, which may hold anything; the 22nd is the start.
-  const tick = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  return tick === undefined ? undefined : `${boot?.trim()} ${tick}`;
 }
 
 /** When this process began, in milliseconds of the clock, to a few. */
@@ -124,19 +98,4 @@ function holderOf(text: string): Holder | undefined {
 function isFresh(file: string): boolean {
   const written = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
   return written !== undefined && Date.now() - written < 2000;
-}
-
-/** The text of a file, `undefined` if there is none. */
-function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    if (codeOf(error) === "ENOENT" || codeOf(error) === "ESRCH") return undefined;
-    throw error;
-  }
-}
-
-/** The `code` of a system's error. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

@@ -7,6 +7,7 @@ import type * as pglite from "@electric-sql/pglite";
 import type * as drizzle from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import { Fault } from "../index.ts";
+import { codeOf } from "./files.ts";
 
 /** Drizzle for connections that look like `pg`'s. */
 export function loadDrizzle(): Promise<typeof drizzle> {
@@ -27,14 +28,14 @@ async function load<Module>(name: string, loading: () => Promise<Module>): Promi
   try {
     return await loading();
   } catch (error) {
-    if (!isMissing(error)) throw error;
-    throw new Fault("M015", `The database URL needs the package "${name}"`, {
+    if (!isMissing(name, error)) throw error;
+    throw new Fault("M017", `This database needs the package "${name}"`, {
       hint: `npm install ${name}`,
       cause: error,
     });
   }
 }
 
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND";
+function isMissing(name: string, error: unknown): boolean {
+  return codeOf(error) === "ERR_MODULE_NOT_FOUND" && String(error).includes(`'${name}'`);
 }

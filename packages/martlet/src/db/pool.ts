@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Pool, PoolConfig } from "pg";
+import type { Pool, PoolClient, PoolConfig } from "pg";
 import { loadPg } from "./packages.ts";
 
 /** The limits of a pool. Times are in milliseconds. */
@@ -55,6 +55,11 @@ export async function openPool(
     ...target,
   });
   const opened = { pool, close: once(closing(pool)) };
+  // A connection that comes back inside of a transaction would put the next query into it.
+  pool.on("release", (_error, client) => {
+    const status = client.getTransactionStatus();
+    if (status === "T" || status === "E") void client.end();
+  });
   // An `error` event without a listener ends the process: the pool's is for its idle connections.
   pool.on("error", (error) => settings.notice(`A database connection was lost: ${words(error)}`));
   try {
@@ -88,17 +93,23 @@ async function inOrder(first: () => Promise<void>, last: () => Promise<void>): P
   }
 }
 
-/** Follows the connections of a pool, so that those still in use can be closed in the end. */
+/** Follows the connections of a pool, so that closing can wait for each, and force it in the end. */
 function closing(pool: Pool): () => Promise<void> {
-  const clients = new Set<{ end: () => Promise<void> }>();
+  const clients = new Set<PoolClient>();
+  const { promise: emptied, resolve } = Promise.withResolvers<void>();
   pool.on("connect", (client) => {
     clients.add(client);
     // For the time that it is in use, when the pool does not listen; its query fails by itself.
     client.on("error", () => undefined);
   });
-  pool.on("remove", (client) => clients.delete(client));
+  pool.on("remove", (client) => {
+    clients.delete(client);
+    if (pool.ending && clients.size === 0) resolve();
+  });
   return async () => {
-    const ended = pool.end();
+    const isEmpty = clients.size === 0;
+    // The pool calls itself ended before its connections are.
+    const ended = Promise.all([pool.end(), isEmpty || emptied]);
     if (await within(ended, patience)) return;
     await within(Promise.allSettled([...clients].map((client) => client.end())), 1000);
   };

@@ -4,7 +4,8 @@
  * @module
  */
 import { chmodSync, mkdirSync, realpathSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 
 /** A user and a group, as numbers. */
 export interface Account {
@@ -17,16 +18,23 @@ export function serverAccount(): Account | undefined {
   return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined;
 }
 
-/** Whether an account may go through a path's directories, and enter the last. */
-export function isReachable(path: string, account: Account | undefined): boolean {
-  if (account === undefined) return true;
+/** Where Martlet keeps what cannot be in the application's directory, within the account's reach. */
+export function stateDirectory(account: Account | undefined): string {
+  const asked = process.env["XDG_STATE_HOME"];
+  if (asked && closedTo(asked, account) === undefined) return join(asked, "martlet");
+  return join(account === undefined ? join(homedir(), ".local/state") : "/var/lib", "martlet");
+}
+
+/** The innermost directory on the way to a path that an account may not enter, if there is one. */
+export function closedTo(path: string, account: Account | undefined): string | undefined {
+  if (account === undefined) return undefined;
   let directory = nearest(path);
-  for (;;) {
-    if (!mayEnter(directory, account)) return false;
+  while (mayEnter(directory, account)) {
     const parent = dirname(directory);
-    if (parent === directory) return true;
+    if (parent === directory) return undefined;
     directory = parent;
   }
+  return directory;
 }
 
 /** Makes a directory that an account can reach, whatever the process's umask. */
@@ -38,10 +46,11 @@ export function makeReachable(path: string, account: Account | undefined): void 
 
 /** The directory itself, or the closest above it that is there, by its real name. */
 function nearest(path: string): string {
-  for (let directory = path; ; directory = dirname(directory)) {
-    if (statSync(directory, { throwIfNoEntry: false }) !== undefined)
-      return realpathSync(directory);
+  let directory = path;
+  while (statSync(directory, { throwIfNoEntry: false }) === undefined) {
+    directory = dirname(directory);
   }
+  return realpathSync(directory);
 }
 
 function mayEnter(directory: string, { uid, gid }: Account): boolean {

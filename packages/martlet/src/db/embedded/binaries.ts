@@ -15,12 +15,11 @@ import {
   symlinkSync,
 } from "node:fs";
 import { createRequire } from "node:module";
-import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
-import { codeOf } from "../lock.ts";
-import { type Account, isReachable, makeReachable } from "./account.ts";
+import { codeOf } from "../files.ts";
+import { type Account, closedTo, makeReachable, stateDirectory } from "./account.ts";
 
 /** Binaries that run. */
 export interface Binaries {
@@ -56,7 +55,7 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
   const native = join(found, "native");
   const isComplete = linkLibraries(found);
   try {
-    const isUsable = isComplete && isReachable(join(native, "bin"), account);
+    const isUsable = isComplete && closedTo(join(native, "bin"), account) === undefined;
     const root = isUsable ? native : copy(found, account);
     const { stdout } = await promisify(execFile)(join(root, "bin/postgres"), ["--version"], {
       ...account,
@@ -145,10 +144,4 @@ function copy(root: string, account: Account | undefined): string {
     rmSync(part, { recursive: true });
   }
   return native;
-}
-
-/** Where Martlet keeps what cannot be in the application's directory. */
-export function stateDirectory(account: Account | undefined): string {
-  if (account !== undefined) return "/var/lib/martlet";
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "martlet");
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import { spawn } from "node:child_process";
-import { type Home, signalTo } from "./server.ts";
+import { signalTo } from "../processes.ts";
+import type { Home } from "./home.ts";
 
 /** Waits for the end of its input, which the system closes with the application. */
 const script = `read -r _
@@ -26,8 +27,10 @@ export function guard(pid: number, home: Home): () => void {
   });
   // Where there is no shell, the server is ended here, or as an orphan at the next start.
   watch.on("error", () => undefined);
+  watch.stdin.on("error", () => undefined);
   watch.unref();
-  if (watch.stdin !== null && "unref" in watch.stdin) (watch.stdin as { unref(): void }).unref();
+  // Node's is a socket, which its type does not tell: it must not keep the process alive.
+  (watch.stdin as unknown as { unref: () => void }).unref();
   const last = (): void => signalTo(pid, "SIGINT");
   process.on("exit", last);
   return () => {

@@ -7,12 +7,12 @@ import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_pro
 import { randomBytes } from "node:crypto";
 import { once as event } from "node:events";
 import {
-  chmodSync,
   chownSync,
   closeSync,
   existsSync,
-  mkdirSync,
+  mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -22,18 +22,11 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { isRunning } from "../lock.ts";
+import { isRunning, signalTo } from "../processes.ts";
 import { within } from "../pool.ts";
-import type { Account } from "./account.ts";
 import { type Binaries, serverEnvironment } from "./binaries.ts";
-
-/** The directory that holds the data, the password and the log. */
-export interface Home {
-  readonly path: string;
-  readonly account: Account | undefined;
-  /** Whether it is removed at the end, so that nothing in it need survive. */
-  readonly isTemporary: boolean;
-}
+import { guard } from "./guard.ts";
+import type { Home } from "./home.ts";
 
 /** A server that accepts connections on 127.0.0.1, from the user `postgres`. */
 export interface Running {
@@ -41,12 +34,15 @@ export interface Running {
   readonly password: string;
 }
 
-/** Our own server. */
-export interface Server extends Running {
+/** A process of ours. */
+interface Process {
+  readonly pid: number;
   /** Resolves with what it ended with, whoever ended it. */
   readonly ended: Promise<string>;
-  readonly pid: number;
 }
+
+/** Our own server. */
+export interface Server extends Running, Process {}
 
 const data = "data";
 
@@ -81,7 +77,7 @@ export async function startServer(home: Home, binaries: Binaries): Promise<Serve
 }
 
 /** Ends a server: at once for its clients, in order for its data. */
-export async function stopServer({ pid, ended }: Pick<Server, "pid" | "ended">): Promise<void> {
+export async function stopServer({ pid, ended }: Process): Promise<void> {
   for (const [signal, patience] of [
     ["SIGINT", 10_000],
     ["SIGQUIT", 2000],
@@ -92,20 +88,11 @@ export async function stopServer({ pid, ended }: Pick<Server, "pid" | "ended">):
   }
 }
 
-/** Sends a signal to a process that may be gone. */
-export function signalTo(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // There is nothing left to end.
-  }
-}
-
 /** Ends the server of a process that was killed before it could. */
 async function endOrphan(home: Home): Promise<void> {
   const [pid = "", ...rest] = postmaster(home);
   const orphan = Number(pid);
-  if (!(orphan > 0) || !isRunning(orphan)) return;
+  if (!isRunning(orphan)) return;
   if (isOurs(orphan, home)) return stopServer({ pid: orphan, ended: gone(orphan) });
   // Another process has that number now. PostgreSQL takes the file for stale if it names its own
   // parent; without the file it would not look for sessions that are still on these data.
@@ -129,12 +116,15 @@ function postmaster(home: Home): string[] {
 
 /** Whether a process is a server on this directory, by its command line. */
 function isOurs(pid: number, home: Home): boolean {
-  return commandOf(pid).includes(join(home.path, data));
+  // The blank keeps `data` from being found in `data-of-another`.
+  return commandOf(pid).includes(`-D ${join(home.path, data)} `);
 }
 
 function commandOf(pid: number): string {
   try {
-    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    if (process.platform === "linux") {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    }
     return execFileSync("ps", ["-ww", "-o", "command=", "-p", String(pid)], { encoding: "utf8" });
   } catch {
     return "";
@@ -143,38 +133,28 @@ function commandOf(pid: number): string {
 
 /** Makes the data beside their place, so that half of them are never taken for all. */
 async function makeData(home: Home, binaries: Binaries): Promise<void> {
-  const [part, password] = [join(home.path, "data.new"), join(home.path, "password")];
-  rmSync(part, { recursive: true, force: true });
-  writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600 });
-  chmodSync(password, 0o600);
+  const password = join(home.path, "password");
+  for (const name of readdirSync(home.path)) {
+    if (name.startsWith("new-")) rmSync(join(home.path, name), { recursive: true, force: true });
+  }
+  const part = mkdtempSync(join(home.path, "new-"));
+  rmSync(password, { force: true });
+  writeFileSync(password, randomBytes(24).toString("base64url"), { mode: 0o600, flag: "wx" });
   if (home.account !== undefined) {
-    chownSync(password, home.account.uid, home.account.gid);
-    // Made by root, for the other to fill: it may not make one in a directory that is root's.
-    makeOwned(part, home.account);
+    for (const path of [part, password]) chownSync(path, home.account.uid, home.account.gid);
   }
   const args = ["-D", part, "-U", "postgres", "-A", "scram-sha-256", `--pwfile=${password}`];
-  // Built in, and so the same on every system.
-  const locale = [
-    "-E",
-    "UTF8",
-    "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-  ];
-  const haste = home.isTemporary ? ["--no-sync"] : [];
+  // The locale that is built in is the same on every system.
+  const locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
   await promisify(execFile)(
     join(binaries.root, "bin/initdb"),
-    [...args, ...locale, ...haste, "--no-instructions"],
+    [...args, "-E", "UTF8", ...locale, ...(home.isTemporary ? ["--no-sync"] : [])],
     { ...home.account, cwd: home.path, env: serverEnvironment() },
   );
   renameSync(part, join(home.path, data));
 }
 
-function launch(
-  home: Home,
-  binaries: Binaries,
-  port: number,
-): { readonly pid: number; readonly ended: Promise<string> } {
+function launch(home: Home, binaries: Binaries, port: number): Process {
   const settings = {
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
@@ -204,7 +184,10 @@ function launch(
   );
   closeSync(log);
   server.unref();
-  return { pid: server.pid ?? 0, ended: endOf(server) };
+  const ended = endOf(server);
+  if (server.pid === undefined) return { pid: 0, ended };
+  const unguard = guard(server.pid, home);
+  return { pid: server.pid, ended: ended.finally(unguard) };
 }
 
 async function endOf(server: ChildProcess): Promise<string> {
@@ -217,10 +200,7 @@ async function endOf(server: ChildProcess): Promise<string> {
 }
 
 /** Waits until the server accepts connections, or gives what it said instead. */
-async function ready(
-  home: Home,
-  { pid, ended }: { readonly pid: number; readonly ended: Promise<string> },
-): Promise<string | undefined> {
+async function ready(home: Home, { pid, ended }: Process): Promise<string | undefined> {
   const until = Date.now() + 60_000;
   while (!(await within(ended, 10))) {
     const [owner, , , , , , , status] = postmaster(home);
@@ -241,9 +221,4 @@ async function freePort(): Promise<number> {
   server.close();
   await event(server, "close");
   return typeof address === "object" && address !== null ? address.port : 0;
-}
-
-function makeOwned(path: string, { uid, gid }: Account): void {
-  mkdirSync(path, { mode: 0o700 });
-  chownSync(path, uid, gid);
 }

@@ -1,0 +1,70 @@
+import { dependency, type Fault, get, martlet } from "martlet";
+import { database, type DatabaseOptions } from "martlet/db";
+import { Secret } from "martlet/settings";
+import { override } from "martlet/testing";
+import { describe, expect, test } from "vitest";
+import { openDatabase } from "./opened.ts";
+
+/** What opening a database fails with. */
+async function failure(options: DatabaseOptions): Promise<Fault> {
+  const opened = await openDatabase(options).catch((error: unknown) => error);
+  return opened as Fault;
+}
+
+describe("a database URL", () => {
+  test("with another scheme is refused with the schemes there are", async () => {
+    const fault = await failure({ url: "mysql://root:hunter2@localhost/shop", name: "shop" });
+    expect(fault.message).toMatchInlineSnapshot(`
+      "M015 The database URL has a scheme that is not known, "mysql:"
+        at shop
+        fix: Write postgres://user:password@host:5432/name, embedded:./directory or pglite:./directory."
+    `);
+    expect(fault.code).toBe("M015");
+  });
+
+  test.each(["", "localhost:5432/shop", "/var/lib/shop"])("%j is refused", async (url) => {
+    const fault = await failure({ url });
+    expect(fault.message).toMatch(
+      /^M015 The database URL has (no scheme|a scheme that is not known, "localhost:")/,
+    );
+  });
+
+  test("that cannot be read is not told, for it holds a password", async () => {
+    const fault = await failure({ url: "postgres://root:hunter2@[/shop" });
+    expect(fault.message).toMatchInlineSnapshot(`
+      "M015 The database URL cannot be read; its user name and password must be percent-encoded
+        at database
+        fix: Write postgres://user:password@host:5432/name, embedded:./directory or pglite:./directory."
+    `);
+    expect(fault.cause).toBeUndefined();
+  });
+
+  test("where nobody answers is told without its password", async () => {
+    const error = await failure({ url: "postgres://root:hunter2@127.0.0.1:1/shop?x=hunter2" });
+    expect(error.message).toBe(
+      "The database postgres://127.0.0.1:1/shop cannot be reached: connect ECONNREFUSED 127.0.0.1:1",
+    );
+    expect(error.cause).toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  test("may come from the settings when the application starts", async () => {
+    const settings = dependency({ scope: "app" }, () => ({ url: new Secret("mysql://secret") }));
+    const fault = openDatabase({ use: { settings }, url: ({ settings }) => settings.url });
+    await expect(fault).rejects.toThrow('"mysql:"');
+  });
+
+  test("is read anew where the settings are replaced", async () => {
+    const settings = dependency({ scope: "app" }, () => ({ url: "mysql:" }));
+    const db = database({ use: { settings }, url: ({ settings }) => settings.url });
+    const route = get("/", { use: { db } }, () => null);
+    const app = martlet({ route }, { overrides: [override(settings, () => ({ url: "oracle:" }))] });
+    await expect(app.start()).rejects.toThrow('"oracle:"');
+  });
+
+  test("may not come from a request", () => {
+    const request = dependency({ query: {} }, () => "mysql:");
+    const db = database({ use: { request }, url: ({ request }) => request });
+    const app = martlet({ route: get("/", { use: { db } }, () => null) });
+    expect(() => app.ready()).toThrow('M007 An app-scoped dependency uses "request"');
+  });
+});
