@@ -92,6 +92,8 @@ function words({ code, context = {}, message }: Issue): string {
       return "can't be blank";
     case "string_too_short":
       return min === 1 ? "can't be blank" : `is too short (minimum is ${String(min)} characters)`;
+    case "int_parsing":
+      return "must be a whole number";
     case "string_too_long":
       return `is too long (maximum is ${String(max)} characters)`;
     case "too_long":

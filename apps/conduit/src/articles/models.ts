@@ -21,7 +21,8 @@ export const NewArticle = z.object({
 export const UpdateArticle = z
   .object({ title: Title, description: Description, body: Body })
   .partial()
-  .refine((changes) => Object.keys(changes).length > 0, "needs at least one field");
+  .refine((changes) => Object.keys(changes).length > 0, "needs at least one field")
+  .meta({ minProperties: 1 });
 
 /** An article in a list: without its body. */
 export const ArticlePreview = z.object({

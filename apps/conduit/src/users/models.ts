@@ -5,7 +5,14 @@
  */
 import { z } from "zod";
 
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email("is invalid"));
+const Email = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .min(1)
+  .max(254)
+  .pipe(z.email("is invalid"))
+  .meta({ format: "email" });
 const Username = z
   .string()
   .trim()
@@ -30,7 +37,8 @@ export const LoginUser = z.object({
 export const UpdateUser = z
   .object({ email: Email, password: Password, username: Username, bio: Bio, image: Image })
   .partial()
-  .refine((changes) => Object.keys(changes).length > 0, "needs at least one field");
+  .refine((changes) => Object.keys(changes).length > 0, "needs at least one field")
+  .meta({ minProperties: 1 });
 
 /** The caller's own account, and the token to prove it with. */
 export const User = z.object({

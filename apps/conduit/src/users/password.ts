@@ -22,17 +22,18 @@ export interface Passwords {
  * Passwords behind a gate: a hash keeps a core busy for a while, so that a few dozen logins a second
  * would be all that the machine does.
  */
-export const passwords = dependency(
-  { scope: "app", name: "passwords" },
-  async (): Promise<Passwords> => {
-    const gate = new Gate({ atOnce: availableParallelism(), waiting: 64 });
-    const nobodys = await hash(randomBytes(16), cost);
-    return {
-      hash: (password) => gate.run(() => hash(password, cost)),
-      verify: async (password, known) => {
-        const isRight = await gate.run(() => verify(known ?? nobodys, password));
-        return isRight && known !== undefined;
-      },
-    };
-  },
+export const passwords = dependency({ scope: "app", name: "passwords" }, () =>
+  passwordsBehind(new Gate({ atOnce: availableParallelism(), waiting: 64 })),
 );
+
+/** Passwords behind a gate of one's own. */
+export async function passwordsBehind(gate: Gate): Promise<Passwords> {
+  const nobodys = await hash(randomBytes(16), cost);
+  return {
+    hash: (password) => gate.run(() => hash(password, cost)),
+    verify: async (password, known) => {
+      const isRight = await gate.run(() => verify(known ?? nobodys, password));
+      return isRight && known !== undefined;
+    },
+  };
+}
