@@ -107,9 +107,12 @@ export interface App<R, W = unknown, E = unknown> {
 /** Refuses a router with a placeholder that no path has, and names it. */
 export type Resolved<R> = {
   readonly [K in keyof R]: R[K] extends { readonly "~up": infer Up }
-    ? [Up] extends [never]
+    ? // A router whose types are no longer of interest is checked at start alone.
+      [Up] extends [never]
       ? unknown
-      : `the placeholder '{${Up & string}}' is in neither the route's path nor a prefix`
+      : unknown extends Up
+        ? unknown
+        : `the placeholder '{${Up & string}}' is in neither the route's path nor a prefix`
     : unknown;
 };
 
@@ -128,12 +131,13 @@ export type Resolved<R> = {
  * ```
  */
 export function martlet<
-  R extends object,
+  // A constraint, not a part of the parameter's type: the message is then the text alone.
+  R extends Resolved<R> & object,
   X extends Use = {},
   U extends Use = {},
   E extends AnyProblem = never,
 >(
-  routers: R & Resolved<R>,
+  routers: R,
   options: AppOptions<X, U, E> = {},
 ): App<R, Wire<{}, {}, {}, never, {}, {}, U>, E | ErrorsOf<U>> {
   const application = new Application(routers, options);

@@ -106,15 +106,17 @@ type Optional<T> = Flat<
 >;
 
 /** What the function receives: every declared name, flat. */
-export type Arguments<PS, QS, HS, CS, B, FS, FF, X, U> = Outputs<PS> &
-  Outputs<QS> &
-  Outputs<HS> &
-  Outputs<CS> &
-  Outputs<FS> &
-  Values<FF> &
-  Values<X> &
-  Values<U> &
-  ([B] extends [never] ? {} : { readonly body: Output<B> });
+export type Arguments<PS, QS, HS, CS, B, FS, FF, X, U> = Flat<
+  Outputs<PS> &
+    Outputs<QS> &
+    Outputs<HS> &
+    Outputs<CS> &
+    Outputs<FS> &
+    Values<FF> &
+    Values<X> &
+    Values<U> &
+    ([B] extends [never] ? {} : { readonly body: Output<B> })
+>;
 
 /** What a caller sends: the same names without credentials, dependencies' values or cookies. */
 export type Wire<PS, QS, HS, B, FS, FF, U> = Optional<
@@ -158,9 +160,22 @@ export type SourceOfSections<Names, U> = [Names] extends [never]
   ? SourceOf<U>
   : HttpSource & SourceOf<U>;
 
-/** A problem as the function may return it. */
+/**
+ * A declared problem as the function may return it: what an {@link HttpProblem} has, the code first
+ * so that the message about an undeclared one ends in its code.
+ */
+export interface DeclaredProblem<Code, Status, Extension> extends Pick<
+  HttpProblem,
+  "name" | "title" | "headers"
+> {
+  readonly code: Code;
+  readonly status: Status;
+  readonly extension: Extension;
+}
+
+/** The problems that the function may return. */
 export type Returned<E> =
-  E extends ProblemClass<infer S, infer C, infer X> ? HttpProblem<S, C, X> : never;
+  E extends ProblemClass<infer S, infer C, infer X> ? DeclaredProblem<C, S, X> : never;
 
 /** The placeholders of a path: `"/orgs/{orgId}/{file*}"` gives `"orgId" | "file"`. */
 export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}`

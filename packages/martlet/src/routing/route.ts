@@ -81,9 +81,11 @@ export interface Route<M extends string, P extends string, W, O, E, Up> {
 /** A route whose types are no longer of interest. */
 export type AnyRoute = Route<string, string, unknown, unknown, unknown, unknown>;
 
-/** Refuses a placeholder in `path` that the path does not have, and names it. */
-type InPath<PS, P extends string> = {
-  readonly [K in Exclude<keyof PS, PathNames<P>> & string]: `'{${K}}' is not in the path '${P}'`;
+/** The schemas of a path's placeholders. A name that the path does not have is refused by name. */
+type Placeholders<PS, P extends string> = {
+  readonly [K in keyof PS]: K extends PathNames<P>
+    ? AnySchema
+    : `'{${K & string}}' is not in the path '${P}'`;
 };
 
 /** Asks for the placeholders of the path that nothing declares, by name. */
@@ -117,7 +119,8 @@ export interface Handler<A, R> {
 /** Declares routes of one method. */
 export type Verb<M extends string> = <
   const P extends string,
-  PS extends Shape = {},
+  // A constraint, not a part of the parameter's type: the message is then the text alone.
+  PS extends Placeholders<PS, P> = {},
   QS extends Shape = {},
   HS extends Shape = {},
   CS extends Shape = {},
@@ -131,7 +134,7 @@ export type Verb<M extends string> = <
   const Status extends number = 200,
 >(
   path: P,
-  signature: Sections<PS & InPath<PS, P>, QS, HS, CS, B, FS, FF, X, U & FromHttp<U>> &
+  signature: Sections<PS, QS, HS, CS, B, FS, FF, X, U & FromHttp<U>> &
     RouteOptions<R, E, Status> &
     AskFor<Exclude<PathNames<P>, keyof PS | PathsOf<U>>> &
     RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
@@ -145,11 +148,15 @@ export type Verb<M extends string> = <
   Exclude<PathsOf<U>, PathNames<P>>
 >;
 
-/** Refuses a dependency that needs more than an HTTP request. */
+/** Refuses a dependency that needs more than an HTTP request, and names it. */
 type FromHttp<U> =
   HttpSource extends SourceOf<U>
     ? unknown
-    : { readonly [K in keyof U]: "this dependency needs more than an HTTP request" };
+    : {
+        readonly [K in keyof U]: HttpSource extends SourceOf<Pick<U, K>>
+          ? unknown
+          : `'${K & string}' needs more than an HTTP request`;
+      };
 
 function verb<M extends string>(method: M): Verb<M> {
   const make = (path: string, signature: AnySections & RouteData["options"], handler: unknown) => ({
