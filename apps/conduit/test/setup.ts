@@ -6,7 +6,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 
@@ -27,7 +27,7 @@ declare module "vitest" {
 
 /** Starts the embedded server, and gives what stops it. */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const script = join(import.meta.dirname, "embedded.ts");
+  const script = fileURLToPath(new URL("./embedded.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@martlet/source", script], {
     stdio: ["pipe", "pipe", "inherit"],
     // Ctrl-C is for the tests, which end it then.

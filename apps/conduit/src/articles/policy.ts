@@ -14,7 +14,7 @@ import { findOwned, type OwnedArticle } from "./queries.ts";
 export const ArticleNotFound = refusal(404, "article-not-found", { article: ["not found"] });
 
 /** The article is somebody else's. */
-export const NotTheAuthor = refusal(403, "not-the-author", { article: ["is not yours"] });
+const NotTheAuthor = refusal(403, "not-the-author", { article: ["is not yours"] });
 
 /** The article of the path, which is the caller's own. */
 export const ownArticle = dependency(

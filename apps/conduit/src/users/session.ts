@@ -11,7 +11,7 @@ import { type Account, findAccount } from "./queries.ts";
 import { tokens } from "./token.ts";
 
 /** The token is forged, expired, or of an account that is gone. */
-export const TokenInvalid = refusal(401, "token-invalid", { token: ["is invalid"] });
+const TokenInvalid = refusal(401, "token-invalid", { token: ["is invalid"] });
 
 /** An account, and the token that its owner sent. */
 export interface Caller extends Account {
