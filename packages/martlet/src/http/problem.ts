@@ -33,10 +33,11 @@ const issueSchema: JsonSchema = {
       type: "array",
       items: { type: ["string", "integer"] },
       description: "Where, from the outside in.",
+      examples: [["query", "limit"]],
     },
-    code: { type: "string" },
-    message: { type: "string" },
-    context: { type: "object", additionalProperties: true },
+    code: { type: "string", examples: ["greater_than_equal"] },
+    message: { type: "string", examples: ["Too small: expected number to be >=1"] },
+    context: { type: "object", additionalProperties: true, examples: [{ min: 1 }] },
   },
   required: ["loc", "code", "message"],
 };
@@ -54,23 +55,28 @@ export const problemJson: ProblemFormat = {
     type: "object",
     title,
     properties: {
-      type: { type: "string", format: "uri-reference" },
-      title: { type: "string" },
-      status: { const: status },
-      code: { const: code },
-      detail: { type: "string" },
-      instance: { type: "string", format: "uri-reference" },
+      type: { type: "string", format: "uri-reference", examples: [typeOf(code)] },
+      title: { type: "string", examples: [title] },
+      status: { type: "integer", const: status },
+      code: { type: "string", const: code },
+      detail: { type: "string", description: "What is wrong in this one case, for people." },
+      instance: { type: "string", format: "uri-reference", examples: ["/occurrences/7"] },
       ...extension,
     },
     required: ["type", "title", "status", "code", ...Object.keys(extension)],
   }),
 };
 
+/** The `type` of problems with a code (RFC 9457 section 3.1.1). */
+function typeOf(code: string): string {
+  return `/problems/${code}`;
+}
+
 /** The members of a problem on the wire. */
 export function problemDetails(problem: HttpProblem): ProblemDetails {
   const { code, title, status, detail, instance, extension } = problem;
   return {
-    type: `/problems/${code}`,
+    type: typeOf(code),
     title,
     status,
     code,

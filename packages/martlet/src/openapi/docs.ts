@@ -4,24 +4,150 @@
  *
  * @module
  */
-import { Answer } from "../http/answer.ts";
-import { get, type AnyRoute } from "../routing/route.ts";
+import { Answer, type AnswerHeaders } from "../http/answer.ts";
+import { request } from "../params/context.ts";
+import { type AnyRoute, get } from "../routing/route.ts";
+import type { HttpSource } from "../source.ts";
+import { type DocsFile, docsFileNames, type DocsFiles, docsFiles, hashOf } from "./docs-file.ts";
+import { docsPage, docsPolicy, relativePath } from "./docs-page.ts";
 import type { Document } from "./document.ts";
 
 /** What the docs pages are made with. */
 export interface DocsOptions {
+  /** The path of the OpenAPI document. */
   readonly openapi: string;
+  /** The path of the docs page; its files are below. */
   readonly docs: string | false;
   readonly title: string;
   readonly document: () => Document;
 }
 
 /** The routes of the OpenAPI document and of the docs page. */
-export function docsRoutes({ openapi, document }: DocsOptions): Record<string, AnyRoute> {
-  let text: string | undefined;
-  const json = get(openapi, { hidden: true }, () => {
-    text ??= JSON.stringify(document());
-    return new Answer(200, { "content-type": "application/json" }, text);
+export function docsRoutes({
+  openapi,
+  docs,
+  title,
+  document,
+}: DocsOptions): Record<string, AnyRoute> {
+  const routes: Record<string, AnyRoute> = { json: jsonRoute(openapi, document) };
+  if (docs === false) return routes;
+  const files = docsFiles();
+  const folder = docs.endsWith("/") ? docs : `${docs}/`;
+  routes["page"] = pageRoute({ openapi, docs, title, document, files, folder });
+  for (const name of docsFileNames) {
+    routes[name] = fileRoute(`${folder}${name}`, () => files(name));
+  }
+  return routes;
+}
+
+function jsonRoute(path: string, document: () => Document): AnyRoute {
+  let made: Promise<Page> | undefined;
+  return get(path, { hidden: true, use: { request } }, async ({ request }) => {
+    made ??= page(JSON.stringify(document()), { "content-type": "application/json" });
+    return sent(request, await made);
+  }) as AnyRoute;
+}
+
+interface PageParts extends DocsOptions {
+  readonly docs: string;
+  readonly files: DocsFiles;
+  readonly folder: string;
+}
+
+function pageRoute(parts: PageParts): AnyRoute {
+  let made: Promise<Page> | undefined;
+  return get(parts.docs, { hidden: true, use: { request } }, async ({ request }) => {
+    made ??= makePage(parts).catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return sent(request, await made);
+  }) as AnyRoute;
+}
+
+async function makePage({
+  openapi,
+  docs,
+  title,
+  document,
+  files,
+  folder,
+}: PageParts): Promise<Page> {
+  const versions = new Map<string, string>();
+  for (const name of docsFileNames) versions.set(name, (await files(name)).hash);
+  const html = docsPage({
+    title,
+    openapi: relativePath(docs, openapi),
+    file: (name) => {
+      const path = relativePath(docs, `${folder}${name}`);
+      // The address of a redirect is registered with the provider: it must stay the same.
+      return name === "oauth2-redirect.html" ? path : `${path}?v=${versions.get(name)}`;
+    },
   });
-  return { json: json as AnyRoute };
+  return page(html, {
+    "content-type": "text/html; charset=utf-8",
+    ...guards(docsPolicy(document())),
+  });
+}
+
+function guards(policy: string): Readonly<Record<string, string>> {
+  return {
+    "content-security-policy": policy,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
+}
+
+/** A text that is made once. */
+interface Page {
+  readonly text: string;
+  readonly headers: Readonly<Record<string, string>> & { readonly etag: string };
+}
+
+async function page(text: string, headers: Readonly<Record<string, string>>): Promise<Page> {
+  const hash = await hashOf(new TextEncoder().encode(text));
+  return {
+    text,
+    headers: { ...headers, etag: `"${hash}"`, "cache-control": "no-cache" },
+  };
+}
+
+function sent(request: HttpSource, { text, headers }: Page): Answer {
+  return isFresh(request, headers.etag) ? new Answer(304, headers) : new Answer(200, headers, text);
+}
+
+function fileRoute(path: string, file: () => Promise<DocsFile>): AnyRoute {
+  return get(path, { hidden: true, use: { request } }, async ({ request }) => {
+    const { mediaType, hash, compressed, plain } = await file();
+    const isBrotli = compressed !== undefined && takesBrotli(request);
+    const etag = `"${hash}${isBrotli ? "-br" : ""}"`;
+    // An address that names the content never changes what it stands for.
+    const isNamed = request.query.get("v")?.[0] === hash;
+    const headers: AnswerHeaders = {
+      "content-type": mediaType,
+      etag,
+      "cache-control": isNamed ? "public, max-age=31536000, immutable" : "no-cache",
+      "x-content-type-options": "nosniff",
+      ...(mediaType.startsWith("text/html") && guards("default-src 'none'; script-src 'self'")),
+      ...(compressed !== undefined && { vary: "accept-encoding" }),
+      ...(isBrotli && { "content-encoding": "br" }),
+    };
+    if (isFresh(request, etag)) return new Answer(304, headers);
+    return new Answer(200, headers, isBrotli ? compressed : await plain());
+  }) as AnyRoute;
+}
+
+/** Whether the client has what the tag stands for (RFC 9110 section 13.1.2). */
+function isFresh(request: HttpSource, etag: string): boolean {
+  const known = request.header("if-none-match")?.split(",") ?? [];
+  return known.some((each) => each.trim().replace(/^W\//, "") === etag || each.trim() === "*");
+}
+
+/** Whether the client takes Brotli (RFC 9110 section 12.5.3). */
+function takesBrotli(request: HttpSource): boolean {
+  const codings = request.header("accept-encoding")?.toLowerCase().split(",") ?? [];
+  return codings.some((each) => {
+    const [coding = "", ...parameters] = each.split(";").map((part) => part.trim());
+    return coding === "br" && !parameters.some((part) => /^q=0(?:\.0*)?$/.test(part));
+  });
 }
