@@ -7,7 +7,14 @@
 import type { Issue } from "./errors.ts";
 import type { JsonSchema } from "./openapi/document.ts";
 import { Invalid } from "./params/param.ts";
-import type { Check, Checked, SchemaAdapter, SchemaNames, SchemaSide } from "./schema/adapter.ts";
+import {
+  type Check,
+  type Checked,
+  maxIssues,
+  type SchemaAdapter,
+  type SchemaNames,
+  type SchemaSide,
+} from "./schema/adapter.ts";
 import { Names } from "./schema/names.ts";
 import { standardAdapter } from "./schema/standard.ts";
 import type { TextShape } from "./schema/text-shape.ts";
@@ -35,7 +42,7 @@ export function validator(
   const settle = (checked: Checked, value: unknown): unknown =>
     checked.issues === undefined || checked.issues.length === 0
       ? checked.value
-      : new Invalid(checked.issues.flatMap((each) => explain(adapter, each, { loc, value })));
+      : new Invalid(told(checked.issues, (each) => explain(adapter, each, { loc, value })));
   return (value) => {
     check ??= adapter.compile(schema);
     const checked = check(value);
@@ -43,6 +50,17 @@ export function validator(
       ? checked.then((late) => settle(late, value))
       : settle(checked, value);
   };
+}
+
+/**
+ * The first issues in Martlet's words. A large body can have a hundred thousand of them, and an answer
+ * ten times its size would help nobody but whoever wants the server busy.
+ */
+function told(
+  issues: readonly StandardIssue[],
+  explain: (issue: StandardIssue) => readonly Issue[],
+): readonly Issue[] {
+  return issues.slice(0, maxIssues).flatMap(explain).slice(0, maxIssues);
 }
 
 /** Whether a schema takes `undefined`: what it describes may be left out. */
@@ -87,7 +105,9 @@ function segment(key: PropertyKey | { readonly key: PropertyKey }): string | num
 function at(value: unknown, path: readonly (string | number)[]): unknown {
   let current = value;
   for (const key of path) {
-    if (typeof current !== "object" || current === null) return undefined;
+    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) {
+      return undefined;
+    }
     current = (current as Record<string | number, unknown>)[key];
   }
   return current;

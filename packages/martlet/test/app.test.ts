@@ -91,7 +91,7 @@ describe("problems", () => {
     expect(answer.headers.get("content-type")).toBe("application/json");
     expect(await answer.json()).toEqual({
       errors: {
-        id: ["Invalid input: expected number, received string"],
+        id: ["Invalid input: expected int, received string"],
         name: ["This is required."],
       },
     });

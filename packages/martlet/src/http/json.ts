@@ -4,6 +4,7 @@
  * @module
  */
 import { InvalidInput, type Issue, MalformedBody } from "../errors.ts";
+import { maxIssues } from "../schema/adapter.ts";
 
 /** How deep arrays and objects may nest in a JSON body. */
 export const maxDepth = 64;
@@ -101,25 +102,37 @@ function refuseUnsafe(value: unknown): void {
   if (errors.length > 0) throw new InvalidInput({ errors });
 }
 
-function inspect(value: unknown, loc: readonly (string | number)[], errors: Issue[]): void {
-  if (typeof value === "string") {
-    const issue = textIssue(value);
-    if (issue !== undefined) errors.push({ loc, ...issue });
-  } else if (Array.isArray(value)) {
-    for (const [index, each] of value.entries()) inspect(each, [...loc, index], errors);
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, each] of Object.entries(value)) {
-      const issue = key === "__proto__" ? reserved : textIssue(key);
-      if (issue !== undefined) errors.push({ loc, ...issue });
-      inspect(each, [...loc, key], errors);
+/** Looks at every text within; `loc` is where the value stands, and the same list all the way. */
+function inspect(value: unknown, loc: (string | number)[], errors: Issue[]): void {
+  if (errors.length >= maxIssues) return;
+  if (typeof value === "string") refuseText(textIssue(value), loc, errors);
+  if (typeof value !== "object" || value === null) return;
+  const isList = Array.isArray(value);
+  for (const [key, each] of isList ? value.entries() : Object.entries(value)) {
+    if (typeof key === "string") {
+      refuseText(key === "__proto__" ? reserved : textIssue(key), loc, errors);
     }
+    if (typeof each === "number" || typeof each === "boolean") continue;
+    loc.push(key);
+    inspect(each, loc, errors);
+    loc.pop();
   }
+}
+
+type TextIssue = Pick<Issue, "code" | "message">;
+
+function refuseText(
+  issue: TextIssue | undefined,
+  loc: readonly (string | number)[],
+  errors: Issue[],
+): void {
+  if (issue !== undefined) errors.push({ loc: [...loc], ...issue });
 }
 
 const reserved = { code: "reserved_key", message: 'The key "__proto__" is not allowed.' };
 
 /** What is wrong with a text that no database and no file could keep as it is. */
-export function textIssue(text: string): Pick<Issue, "code" | "message"> | undefined {
+export function textIssue(text: string): TextIssue | undefined {
   if (text.includes("\0")) {
     return { code: "nul_character", message: "This holds a NUL character." };
   }

@@ -35,9 +35,9 @@ export async function readMultipart(
     throw new UnsupportedMediaType({}, { detail: "The multipart form names no valid boundary." });
   }
   const { Dicer } = await import("@fastify/busboy");
-  // The size of headers is an option of the parser that its types do not know. One byte more than
-  // is allowed shows that there was more.
-  const parser = new Dicer({ boundary, maxHeaderSize: maxPartHeader + 1 } as Dicer.Config);
+  // An option of the parser that its types do not know: it cuts larger headers off without a word, and
+  // what is left of them is still more than is allowed.
+  const parser = new Dicer({ boundary, maxHeaderSize: maxPartHeader * 2 } as Dicer.Config);
   const { promise, resolve, reject } = Promise.withResolvers<FormContent>();
   const fail = (error: unknown): void => reject(asProblem(error));
   const form = new FormReader(limits, fail);

@@ -8,6 +8,9 @@ import type { JsonSchema } from "../openapi/document.ts";
 import type { AnySchema, StandardIssue } from "../standard.ts";
 import type { TextShape } from "./text-shape.ts";
 
+/** How many issues of one value are told. */
+export const maxIssues = 100;
+
 /** What speaks for the schemas of one library. */
 export interface SchemaAdapter {
   /** Prepares the validation of a schema, as fast as the library can. */

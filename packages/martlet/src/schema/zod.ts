@@ -6,7 +6,7 @@
 import * as core from "zod/v4/core";
 import type { Issue } from "../errors.ts";
 import type { AnySchema, StandardIssue } from "../standard.ts";
-import type { IssuePlace, SchemaAdapter } from "./adapter.ts";
+import { type Checked, type IssuePlace, maxIssues, type SchemaAdapter } from "./adapter.ts";
 import { Names } from "./names.ts";
 import { textShape } from "./text-shape.ts";
 import { zodIssue } from "./zod-issue.ts";
@@ -22,12 +22,18 @@ export const zodAdapter: SchemaAdapter = {
   compile: (schema) => {
     const compiled = core.compile(schema as unknown as core.$ZodType);
     const internals = compiled._zod;
+    let isAsync = false;
     return (value) => {
-      const payload = internals.run({ value, issues: [] }, { async: false });
-      // A schema with asynchronous parts cannot run without promises: Zod says so by throwing.
-      if (payload instanceof Promise) return core.safeParseAsync(compiled, value).then(checked);
-      if (payload.issues.length === 0) return { value: payload.value };
-      return checked(core.safeParse(compiled, value));
+      try {
+        // Without promises Zod runs what it compiled, many times faster.
+        if (!isAsync)
+          return checked(internals.run({ value, issues: [] }, { async: false }) as Payload);
+      } catch (error) {
+        if (!(error instanceof core.$ZodAsyncError)) throw error;
+        isAsync = true;
+      }
+      const payload = internals.run({ value, issues: [] }, { async: true });
+      return payload instanceof Promise ? payload.then(checked) : checked(payload);
     };
   },
   explain: (issue: StandardIssue, at: IssuePlace): readonly Issue[] =>
@@ -48,9 +54,25 @@ export const zodAdapter: SchemaAdapter = {
     ),
 };
 
-function checked(result: core.util.SafeParseResult<unknown>): {
-  value?: unknown;
-  issues?: readonly StandardIssue[];
-} {
-  return result.success ? { value: result.data } : { issues: result.error.issues };
+type Payload = core.ParsePayload;
+
+function checked({ value, issues }: Payload): Checked {
+  if (issues.length === 0) return { value };
+  const told = issues.slice(0, maxIssues);
+  return { issues: told.map((each) => core.util.finalizeIssue(precise(each), {}, core.config())) };
+}
+
+const intFormats: ReadonlySet<unknown> = new Set(["safeint", "int32", "uint32"]);
+
+/** Zod says "number" where an integer was asked for and something else than a number came. */
+function precise(issue: core.$ZodRawIssue): core.$ZodRawIssue {
+  if (issue.code !== "invalid_type" || issue.expected !== "number") return issue;
+  const def = (issue.inst as core.$ZodNumber | undefined)?._zod.def as NumberDef | undefined;
+  const formats = [def?.format, ...(def?.checks ?? []).map((each) => each._zod.def.format)];
+  return formats.some((each) => intFormats.has(each)) ? { ...issue, expected: "int" } : issue;
+}
+
+interface NumberDef {
+  readonly format?: string;
+  readonly checks?: readonly { readonly _zod: { readonly def: { readonly format?: string } } }[];
 }
