@@ -1,5 +1,5 @@
 /**
- * What the log is told of a failure. A failed statement's parameters stay out of it: they hold
+ * What the log is told of a failure. Of a failed statement neither parameters nor rows: they hold
  * addresses, and hashes of passwords.
  *
  * @module
@@ -9,9 +9,11 @@ import { consoleReporter, type Reporter } from "martlet";
 
 /** Writes to standard error. */
 export const report: Reporter = (each) =>
-  consoleReporter({ ...each, error: withoutParameters(each.error) });
+  consoleReporter({ ...each, error: withoutValues(each.error) });
 
-function withoutParameters(error: unknown): unknown {
+function withoutValues(error: unknown): unknown {
   if (!(error instanceof DrizzleQueryError)) return error;
-  return new Error(`A statement failed: ${error.query}`, { cause: error.cause });
+  // PostgreSQL tells the rows in `detail`, which stays out.
+  const { code, message } = (error.cause ?? {}) as { readonly code?: string; message?: string };
+  return new Error(`A statement failed: ${error.query}\n  ${code ?? ""} ${message ?? ""}`);
 }

@@ -15,7 +15,14 @@ const main = join(import.meta.dirname, "../src/main.ts");
 const parent = mkdtempSync(join(tmpdir(), "conduit-start-"));
 // PostgreSQL does not run as root: whom it runs as then has to get in.
 chmodSync(parent, 0o755);
-afterAll(() => rmSync(parent, { recursive: true, force: true }));
+const started: Started[] = [];
+afterAll(async () => {
+  // Those that a failed test has left.
+  const left = started.filter(({ child }) => child.exitCode === null && child.signalCode === null);
+  for (const { pid } of left) process.kill(pid, "SIGTERM");
+  await Promise.all(left.map((each) => each.ended));
+  rmSync(parent, { recursive: true, force: true });
+});
 
 /** A process that was started. */
 interface Started {
@@ -41,7 +48,9 @@ function start(env: Readonly<Record<string, string>>): Started {
   child.stdout.on("data", add);
   child.stderr.on("data", add);
   const ended = once(child, "close").then(([code]) => code as number | null);
-  return { child, pid: child.pid ?? 0, output: () => output, ended };
+  const running = { child, pid: child.pid ?? 0, output: () => output, ended };
+  started.push(running);
+  return running;
 }
 
 /** Waits for the banner, and gives the address in it. */
@@ -73,47 +82,51 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe.skipIf(process.platform !== "linux")("a start with an embedded database", () => {
-  const ways: [string, NodeJS.Signals, (pid: number) => number][] = [
-    ["Ctrl-C, which the whole group gets", "SIGINT", (pid) => -pid],
-    ["SIGTERM to the process alone", "SIGTERM", (pid) => pid],
-    ["SIGTERM to the group", "SIGTERM", (pid) => -pid],
-    ["a terminal that is closed", "SIGHUP", (pid) => -pid],
-  ];
+describe.skipIf(process.platform !== "linux")(
+  "a start with an embedded database",
+  { timeout: 60_000 },
+  () => {
+    const ways: [string, NodeJS.Signals, (pid: number) => number][] = [
+      ["Ctrl-C, which the whole group gets", "SIGINT", (pid) => -pid],
+      ["SIGTERM to the process alone", "SIGTERM", (pid) => pid],
+      ["SIGTERM to the group", "SIGTERM", (pid) => -pid],
+      ["a terminal that is closed", "SIGHUP", (pid) => -pid],
+    ];
 
-  test.each(ways)("ends with all that it has started on %s", async (name, signal, target) => {
-    const directory = join(parent, `data-${ways.findIndex((way) => way[0] === name)}`);
-    const port = await freePort();
-    const started = start({
-      PORT: String(port),
-      DATABASE_URL: `embedded:${directory}`,
-      DATA_DIRECTORY: join(parent, "keys"),
+    test.each(ways)("ends with all that it has started on %s", async (name, signal, target) => {
+      const directory = join(parent, `data-${ways.findIndex((way) => way[0] === name)}`);
+      const port = await freePort();
+      const conduit = start({
+        PORT: String(port),
+        DATABASE_URL: `embedded:${directory}`,
+        DATA_DIRECTORY: join(parent, "keys"),
+      });
+      expect(await ready(conduit)).toBe(`http://127.0.0.1:${port}`);
+      const { articlesCount } = (await (
+        await fetch(`http://127.0.0.1:${port}/api/articles`)
+      ).json()) as { articlesCount: number };
+      expect(articlesCount).toBe(25);
+      expect(processesWith(directory).length).toBeGreaterThan(0);
+      process.kill(target(conduit.pid), signal);
+      expect(await conduit.ended).toBe(0);
+      expect(processesWith(directory)).toEqual([]);
+      expect(conduit.output()).toMatch(
+        /^\n {2}Conduit is ready in \d+ ms\n\n {2}API {7}http:\S+\/api\n {2}Docs {6}http:\S+\/docs\n {2}Database {2}embedded PostgreSQL, in \S+\n {2}Routes {4}12\n\n {2}Press Ctrl-C to stop\n\n$/,
+      );
+      const { mode } = statSync(join(parent, "keys/app-key"));
+      expect(mode & 0o777).toBe(0o600);
     });
-    expect(await ready(started)).toBe(`http://127.0.0.1:${port}`);
-    const { articlesCount } = (await (
-      await fetch(`http://127.0.0.1:${port}/api/articles`)
-    ).json()) as { articlesCount: number };
-    expect(articlesCount).toBe(25);
-    expect(processesWith(directory).length).toBeGreaterThan(0);
-    process.kill(target(started.pid), signal);
-    expect(await started.ended).toBe(0);
-    expect(processesWith(directory)).toEqual([]);
-    expect(started.output()).toMatch(
-      /^\n {2}Conduit is ready in \d+ ms\n\n {2}API {7}http:\S+\/api\n {2}Docs {6}http:\S+\/docs\n {2}Database {2}embedded PostgreSQL, in \S+\n {2}Routes {4}12\n\n {2}Press Ctrl-C to stop\n\n$/,
-    );
-    const { mode } = statSync(join(parent, "keys/app-key"));
-    expect(mode & 0o777).toBe(0o600);
-  });
-});
+  },
+);
 
 test("a second start on the same port says what to do, and starts no database", async () => {
   const busy = createServer().listen(0, "127.0.0.1");
   await once(busy, "listening");
   const { port } = busy.address() as { port: number };
   const directory = join(parent, "never");
-  const started = start({ PORT: String(port), DATABASE_URL: `embedded:${directory}` });
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toBe(
+  const conduit = start({ PORT: String(port), DATABASE_URL: `embedded:${directory}` });
+  expect(await conduit.ended).toBe(1);
+  expect(conduit.output()).toBe(
     `\nConduit cannot start: port ${port} is in use. Stop what listens there, or choose another: PORT=8001 npm start\n`,
   );
   expect(readdirSync(parent)).not.toContain("never");
@@ -121,38 +134,38 @@ test("a second start on the same port says what to do, and starts no database", 
 });
 
 test("production does not start without a key, and names it", async () => {
-  const started = start({ PORT: "0", NODE_ENV: "production", DATABASE_URL: "embedded:memory" });
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toContain("APP_KEY is missing, which production needs");
+  const conduit = start({ PORT: "0", NODE_ENV: "production", DATABASE_URL: "embedded:memory" });
+  expect(await conduit.ended).toBe(1);
+  expect(conduit.output()).toContain("APP_KEY is missing, which production needs");
 });
 
 test("settings that are wrong are named, and their values are not", async () => {
-  const started = start({ PORT: "eighty", APP_KEY: "too-short-a-key" });
-  expect(await started.ended).toBe(1);
-  expect(started.output()).toMatch(/PORT is wrong[^]*APP_KEY is wrong/);
-  expect(started.output()).not.toMatch(/too-short-a-key/);
+  const conduit = start({ PORT: "eighty", APP_KEY: "too-short-a-key" });
+  expect(await conduit.ended).toBe(1);
+  expect(conduit.output()).toMatch(/PORT is wrong[^]*APP_KEY is wrong/);
+  expect(conduit.output()).not.toMatch(/too-short-a-key/);
 });
 
 test("DATABASE_URL and HOST are honoured, and no password is shown", async () => {
   const server = servers[0];
   if (server === undefined) throw new Error("There is no server");
   const database = await makeDatabase(server);
-  const started = start({
+  const conduit = start({
     PORT: "0",
     HOST: "localhost",
     NODE_ENV: "production",
     APP_KEY: "k".repeat(40),
     DATABASE_URL: database.url,
   });
-  const url = await ready(started);
+  const url = await ready(conduit);
   expect(url).toMatch(/^http:\/\/localhost:\d+$/);
   const { host, pathname, password } = new URL(database.url);
-  expect(started.output()).toContain(`PostgreSQL at ${host}${pathname}\n`);
-  expect(started.output()).not.toContain(password);
+  expect(conduit.output()).toContain(`PostgreSQL at ${host}${pathname}\n`);
+  expect(conduit.output()).not.toContain(password);
   // In production nothing is made up.
   const answer = await (await fetch(`${url}/api/articles`)).json();
   expect(answer).toEqual({ articles: [], articlesCount: 0 });
-  process.kill(started.pid, "SIGTERM");
-  expect(await started.ended).toBe(0);
+  process.kill(conduit.pid, "SIGTERM");
+  expect(await conduit.ended).toBe(0);
   await database.drop();
 });
