@@ -7,21 +7,21 @@ import { del, dependency, get, martlet, patch, post, problem, router } from "mar
 import { z } from "zod";
 
 /** A bird, as the API shows it. */
-export const Bird = z.object({
+const Bird = z.object({
   id: z.int(),
   name: z.string().min(1).max(80),
   wingspan: z.number().positive().describe("Centimetres."),
 });
 /** What a new bird needs. */
-export const NewBird = Bird.omit({ id: true });
+const NewBird = Bird.omit({ id: true });
 
 /** There is no bird with this id. */
-export const BirdNotFound = problem(404, "bird-not-found", { id: z.int() });
+const BirdNotFound = problem(404, "bird-not-found", { id: z.int() });
 
 type Bird = z.infer<typeof Bird>;
 
 /** Where the birds live: in memory, as long as the application does. */
-export const aviary = dependency({ scope: "app" }, () => {
+const aviary = dependency({ scope: "app" }, () => {
   const birds = new Map<number, Bird>([[1, { id: 1, name: "swift", wingspan: 42 }]]);
   return { birds, nextId: () => Math.max(0, ...birds.keys()) + 1 };
 });

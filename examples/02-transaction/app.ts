@@ -11,7 +11,7 @@ import { z } from "zod";
 export const ledger = dependency({ scope: "app" }, () => new Map([["ann", 10]]));
 
 /** More than there is. */
-export const Overdrawn = problem(409, "overdrawn", { left: z.int() });
+const Overdrawn = problem(409, "overdrawn", { left: z.int() });
 
 /** A copy of the ledger that takes its place only when everything went well. */
 const transaction = dependency({ use: { ledger } }, function* ({ ledger }) {

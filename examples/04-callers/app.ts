@@ -12,7 +12,7 @@ interface Caller {
 }
 
 /** Who has which key. In an application that is a table, and the keys are hashed. */
-export const keys = dependency(
+const keys = dependency(
   { scope: "app" },
   (): ReadonlyMap<string, Caller> =>
     new Map([

@@ -11,7 +11,7 @@ export interface Schema<Input = unknown, Output = Input> {
 }
 
 /** The members of a schema's `~standard` property. */
-export interface StandardProps<Input, Output> {
+interface StandardProps<Input, Output> {
   readonly version: 1;
   readonly vendor: string;
   readonly validate: (
@@ -22,7 +22,7 @@ export interface StandardProps<Input, Output> {
 }
 
 /** What a schema's `validate` answers: the value, or what is wrong with it. */
-export type StandardResult<Output> =
+type StandardResult<Output> =
   | { readonly value: Output; readonly issues?: undefined }
   | { readonly issues: readonly StandardIssue[] };
 

@@ -18,6 +18,6 @@ export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
 }
 
 /** `"ifMatch"` gives `"if-match"`; a name without capitals stays as it is. */
-export function headerName(name: string): string {
+function headerName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

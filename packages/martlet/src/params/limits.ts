@@ -7,7 +7,7 @@ import type { FileLimits } from "../source.ts";
 import type { Compiler } from "./param.ts";
 
 /** Bytes of a JSON body, or of all text fields of a form, unless the route says otherwise: 1 MiB. */
-export const defaultBodyLimit: number = 1024 * 1024;
+const defaultBodyLimit = 1024 * 1024;
 
 /** The limits of one plan's body, filled in while it compiles. */
 export interface BodyLimits {

@@ -40,7 +40,7 @@ export interface RouterOptions<E extends AnyProblem> {
 export type LifespanEntry = Dependency<unknown> | (() => Generator | AsyncGenerator);
 
 /** What a router holds: routes, routers, and whatever else a module exports. */
-export interface Routes {
+interface Routes {
   readonly [name: string]: unknown;
 }
 
@@ -119,7 +119,7 @@ export function router<
 }
 
 /** Whether a value is a router. */
-export function isRouter(value: unknown): value is AnyRouter {
+function isRouter(value: unknown): value is AnyRouter {
   return typeof value === "object" && value !== null && "~router" in value;
 }
 
