@@ -8,10 +8,10 @@ import { callableOf } from "./callable.ts";
 import { type AnyProblem, Unavailable } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
-import { exchangeOf, responseOf } from "./http/fetch.ts";
+import { answerWeb } from "./http/fetch.ts";
 import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.ts";
 import { consoleReporter, type Reporter } from "./http/report.ts";
-import { HttpRequest } from "./http/request.ts";
+import type { HttpRequest } from "./http/request.ts";
 import { Lifespan } from "./lifespan.ts";
 import { buildDocument, type DocumentInfo } from "./openapi/build.ts";
 import { docsRoutes } from "./openapi/docs.ts";
@@ -225,16 +225,8 @@ class Application {
     }
   }
 
-  async fetch(request: Request): Promise<Response> {
-    const incoming = new HttpRequest(exchangeOf(request));
-    request.signal.addEventListener(
-      "abort",
-      () => incoming.abort(new Error("The client has gone")),
-      {
-        once: true,
-      },
-    );
-    return responseOf(await this.handle(incoming), incoming);
+  fetch(request: Request): Promise<Response> {
+    return answerWeb(request, (incoming) => this.handle(incoming));
   }
 
   async #start(): Promise<void> {
@@ -323,7 +315,7 @@ function within(deadline: number, answer: Promise<Answer>, request: HttpRequest)
       request.abort(late);
       reject(late);
       // Whatever the handler still brings is not sent, but what it opened must be closed.
-      void answer.then(() => request.finish?.()).catch(() => undefined);
+      void answer.then((each) => (each.cancel(), request.finish?.())).catch(() => undefined);
     }, deadline);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });

@@ -39,6 +39,7 @@ export {
   type AnswerBody,
   type AnswerHeaders,
   html,
+  isStream,
   redirect,
   text,
 } from "./http/answer.ts";

@@ -42,6 +42,44 @@ export class Answer {
   with(headers: AnswerHeaders): Answer {
     return new Answer(this.status, { ...this.headers, ...checkedHeaders(headers) }, this.body);
   }
+
+  /** Gives up a body that is not sent, so that its source lets go of what it holds. */
+  cancel(): void {
+    const { body } = this;
+    if (!isStream(body)) return;
+    // Whether it ends well is of no interest to anybody any more.
+    void body[Symbol.asyncIterator]()
+      .return?.()
+      .catch(() => undefined);
+    // A stream of Node's that nobody has read from is not ended by its iterator.
+    if ("destroy" in body && typeof body.destroy === "function") body.destroy();
+  }
+}
+
+/** Whether a body comes bit by bit. */
+export function isStream(body: AnswerBody): body is AsyncIterable<Uint8Array | string> {
+  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
+}
+
+/** A stream that tells when it fails, and fails all the same: its connection is cut. */
+export function watched(
+  body: AsyncIterable<Uint8Array | string>,
+  onFail: (error: unknown) => void,
+): AsyncIterable<Uint8Array | string> {
+  return {
+    [Symbol.asyncIterator]: () => {
+      const iterator = body[Symbol.asyncIterator]();
+      return {
+        next: () =>
+          iterator.next().catch((error: unknown) => {
+            onFail(error);
+            throw error;
+          }),
+        return: async (value?: unknown) =>
+          (await iterator.return?.(value)) ?? { done: true, value: undefined },
+      };
+    },
+  };
 }
 
 const headerName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { type Answer, type AnswerBody, isBodyless } from "./answer.ts";
+import type { MaybePromise } from "../standard.ts";
+import { type Answer, isBodyless, isStream } from "./answer.ts";
 import type { Exchange, IncomingBody } from "./exchange.ts";
-import type { HttpRequest } from "./request.ts";
+import { HttpRequest } from "./request.ts";
 
 /**
  * A web request as the exchange of a server adapter.
@@ -67,6 +68,22 @@ function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
   return bytes;
 }
 
+/** Answers a web request; a client that goes before there is an answer aborts the request. */
+export async function answerWeb(
+  request: Request,
+  handle: (request: HttpRequest) => MaybePromise<Answer>,
+): Promise<Response> {
+  const incoming = new HttpRequest(exchangeOf(request));
+  const gone = (): void => incoming.abort(new Error("The client has gone"));
+  request.signal.addEventListener("abort", gone);
+  try {
+    return responseOf(await handle(incoming), incoming);
+  } finally {
+    // Some runtimes abort the signal of every request once it is answered.
+    request.signal.removeEventListener("abort", gone);
+  }
+}
+
 /**
  * An answer as a web response; what waits for it to be sent runs once its body has been read.
  *
@@ -84,17 +101,14 @@ export function responseOf(answer: Answer, request: HttpRequest): Response {
     for (const each of [value].flat()) headers.append(name, each);
   }
   const { status, body } = answer;
-  if (
-    body === null ||
-    isBodyless(status) ||
-    typeof body === "string" ||
-    body instanceof Uint8Array
-  ) {
-    void finish(request);
-    const sent = isBodyless(status) ? null : (body as string | Uint8Array<ArrayBuffer> | null);
-    return new Response(sent, { status, headers });
+  if (isStream(body) && !isBodyless(status)) {
+    return new Response(streamOf(body, request), { status, headers });
   }
-  return new Response(streamOf(body, request), { status, headers });
+  void finish(request);
+  if (isStream(body)) answer.cancel();
+  const sent = isStream(body) || isBodyless(status) ? null : body;
+  // The types of the web want to know that no other thread shares the bytes.
+  return new Response(sent as string | Uint8Array<ArrayBuffer> | null, { status, headers });
 }
 
 async function finish(request: HttpRequest): Promise<void> {
@@ -104,7 +118,7 @@ async function finish(request: HttpRequest): Promise<void> {
 }
 
 function streamOf(
-  body: Exclude<AnswerBody, string | Uint8Array | null>,
+  body: AsyncIterable<Uint8Array | string>,
   request: HttpRequest,
 ): ReadableStream<Uint8Array> {
   const iterator = body[Symbol.asyncIterator]();

@@ -73,6 +73,23 @@ export class ResponseMismatch extends Error {
 
 const jsonHeaders = { "content-type": "application/json" } as const;
 
+/** JSON, with integers of any size as what they are. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    if (!(error instanceof TypeError) || rawJson === undefined) throw error;
+    return JSON.stringify(value, exact);
+  }
+}
+
+function exact(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? rawJson?.(String(value)) : value;
+}
+
+/** https://tc39.es/proposal-json-parse-with-source/, which the types do not know yet. */
+const { rawJSON: rawJson } = JSON as { rawJSON?: (text: string) => unknown };
+
 /** Turns what the handler of `route` returned into an answer. */
 export function serializer(
   route: string,
@@ -84,7 +101,7 @@ export function serializer(
   );
   const settle = (result: unknown, status: number): Answer => {
     if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
-    return new Answer(status, jsonHeaders, JSON.stringify(result) ?? "null");
+    return new Answer(status, jsonHeaders, toJson(result));
   };
   return (returned, drafted) => {
     if (returned instanceof Answer) return returned;

@@ -4,7 +4,7 @@
  * @module
  */
 import { BadRequest, MethodNotAllowed, NotFound, problem, type ProblemClass } from "../errors.ts";
-import { Answer } from "../http/answer.ts";
+import { Answer, isStream } from "../http/answer.ts";
 import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { MaybePromise } from "../standard.ts";
@@ -68,10 +68,11 @@ function run({ leaf, params }: Match<Endpoint>, request: HttpRequest): MaybeProm
 }
 
 /** What HEAD answers: the headers of GET, with the length of the body that it leaves out. */
-function withoutBody({ status, headers, body }: Answer): Answer {
-  if (body === null) return new Answer(status, headers);
-  if (typeof body !== "string" && !(body instanceof Uint8Array)) {
-    void body[Symbol.asyncIterator]().return?.();
+function withoutBody(answer: Answer): Answer {
+  const { status, headers, body } = answer;
+  if (body === null) return answer;
+  if (isStream(body)) {
+    answer.cancel();
     return new Answer(status, headers);
   }
   const length = typeof body === "string" ? new TextEncoder().encode(body).length : body.length;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type AnyProblem, HttpProblem } from "../errors.ts";
-import { Answer } from "../http/answer.ts";
+import { Answer, isStream, watched } from "../http/answer.ts";
 import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { Reporter } from "../http/report.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -116,8 +116,18 @@ interface Completion {
 function complete(parts: Parts, { request, scope, answer }: Completion): Answer {
   const { draft } = request;
   if (scope.pending || request.tasks !== undefined) finishLater(parts, request, scope);
-  if (draft === undefined) return answer;
-  return new Answer(answer.status, draft.over(answer.headers), answer.body);
+  const { status, headers, body } = answer;
+  if (draft === undefined && !isStream(body)) return answer;
+  return new Answer(
+    status,
+    draft === undefined ? headers : draft.over(headers),
+    isStream(body) ? watched(body, (error) => broken(parts, request, error)) : body,
+  );
+}
+
+/** A stream that fails on its way is the operator's to know, unless its client had gone before. */
+function broken({ name, reporter }: Parts, request: HttpRequest, error: unknown): void {
+  if (!request.signal.aborted) reporter({ kind: "error", error, route: name, request });
 }
 
 function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {

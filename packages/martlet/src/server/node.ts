@@ -166,7 +166,7 @@ function answer(serving: Serving, { message, response, begin }: HttpPair): void 
   const send = (each: Answer): void => {
     finishOnClose(request, response);
     if (connections.closing) response.shouldKeepAlive = false;
-    if (response.destroyed) return;
+    if (response.destroyed) return each.cancel();
     sendAnswer(each, response, sendOptions(serving, exchange.body?.isHeldBack ?? false));
   };
   response.once("close", () => {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerResponse } from "node:http";
-import type { Answer } from "../index.ts";
+import { type Answer, isStream } from "../index.ts";
 import { readPast } from "./node-body.ts";
 import { announced } from "./node-exchange.ts";
 
@@ -63,10 +63,6 @@ function write(answer: Answer, response: ServerResponse, { stall }: SendOptions)
     // node:http cuts a connection whose time is over, and sets another time once all is sent.
     if (response.writableNeedDrain) response.socket?.setTimeout(stall);
   }
-}
-
-function isStream(body: Answer["body"]): body is AsyncIterable<Uint8Array | string> {
-  return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
 type Headers = Record<string, string | string[] | number>;
