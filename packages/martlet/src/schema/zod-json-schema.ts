@@ -26,6 +26,7 @@ export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWor
       if (def.type === "date") Object.assign(jsonSchema, words.date);
       if (def.type === "bigint") Object.assign(jsonSchema, words.bigint);
       corrections[def.type]?.(jsonSchema, def, zodSchema);
+      if ("default" in jsonSchema) jsonSchema.default = plain(jsonSchema.default);
     },
   });
   const { $schema: _dialect, ...rest } = json as Record<string, unknown>;
@@ -48,7 +49,7 @@ interface Def {
 type Correction = (json: core.JSONSchema.BaseSchema, def: Def, schema: core.$ZodType) => void;
 
 const corrections: Readonly<Record<string, Correction>> = {
-  number: dropSafeBounds,
+  number: dropIdleBounds,
   object: leaveOpen,
   record: dropPlainKeys,
   string: correctText,
@@ -57,10 +58,11 @@ const corrections: Readonly<Record<string, Correction>> = {
   prefault: dropUnsteadyDefault,
 };
 
-/** The bounds of safe integers say nothing that `integer` does not: they clutter every document. */
-function dropSafeBounds(json: core.JSONSchema.BaseSchema): void {
-  if (json.maximum === Number.MAX_SAFE_INTEGER) delete json.maximum;
-  if (json.minimum === Number.MIN_SAFE_INTEGER) delete json.minimum;
+/** Bounds that say nothing: those of safe integers, which clutter every document, and infinity. */
+function dropIdleBounds(json: core.JSONSchema.BaseSchema): void {
+  const { maximum = 0, minimum = 0 } = json;
+  if (maximum === Number.MAX_SAFE_INTEGER || maximum === Infinity) delete json.maximum;
+  if (minimum === Number.MIN_SAFE_INTEGER || minimum === -Infinity) delete json.minimum;
 }
 
 /**
@@ -109,8 +111,13 @@ function dropUnsteadyDefault(json: core.JSONSchema.BaseSchema, def: Def): void {
 
 function text(value: unknown): string | undefined {
   return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === "bigint" ? String(each) : each,
+    typeof each === "bigint" ? Number(each) : each,
   );
+}
+
+/** The value as JSON: examples of a bigint are bigints, and Zod would give up on them. */
+function plain(value: unknown): unknown {
+  return JSON.parse(text(value) ?? "null") as unknown;
 }
 
 /** Zod's own metadata, with the names that are given to schemas. */
@@ -119,7 +126,8 @@ function registry(names: SchemaNames): core.$ZodRegistry<Record<string, unknown>
   const get = (schema: core.$ZodType): Record<string, unknown> | undefined => {
     const meta = known.get(schema);
     const id = names.of(schema, typeof meta?.id === "string" ? meta.id : undefined);
-    return id === undefined ? meta : { ...meta, id };
+    if (meta === undefined) return id === undefined ? undefined : { id };
+    return { ...(plain(meta) as object), ...(id !== undefined && { id }) };
   };
   // The conversion reads a registry through these two methods only.
   return {
