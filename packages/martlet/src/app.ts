@@ -328,9 +328,10 @@ function lifespanCallable(entry: LifespanEntry): AnyCallable {
 
 /** The members of the options that the document tells. */
 function documentInfo(options: AppOptions): DocumentInfo {
-  const { title, version, summary, description, termsOfService, contact, license, servers } =
-    options;
-  const info = { title, version, summary, description, termsOfService, contact, license, servers };
+  const { title, version, summary, description, termsOfService } = options;
+  const { contact, license, servers, tags } = options;
+  const who = { contact, license, servers, tags };
+  const info = { title, version, summary, description, termsOfService, ...who };
   const told = Object.entries(info).filter(([, value]) => value !== undefined);
   return Object.fromEntries(told);
 }

@@ -334,8 +334,8 @@ describe("a path", () => {
 
 describe("a document", () => {
   test("begins with what the application says of itself", () => {
-    const { openapi, info, servers } = shop.openapi();
-    expect({ openapi, info, servers }).toEqual({
+    const { openapi, info, servers, tags } = shop.openapi();
+    expect({ openapi, info, servers, tags }).toEqual({
       openapi: "3.1.1",
       info: {
         title: "Shop",
@@ -344,6 +344,7 @@ describe("a document", () => {
         license: { name: "MIT", identifier: "MIT" },
       },
       servers: [{ url: "https://shop.test" }],
+      tags: [{ name: "items", description: "What there is to buy." }],
     });
   });
 
