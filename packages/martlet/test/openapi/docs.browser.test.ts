@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -7,9 +8,12 @@ import {
   dependency,
   file,
   get,
+  type HttpSource,
   martlet,
   oauth2Password,
+  type Param,
   post,
+  redirect,
   router,
   Unauthorized,
 } from "martlet";
@@ -33,7 +37,42 @@ const token = oauth2Password({ tokenUrl: "token", scopes: { me: "Read who you ar
 const account = dependency({ security: { token }, throws: [Unauthorized] }, ({ token }) =>
   token === "of-ann" ? { name: "Ann" } : new Unauthorized({}),
 );
+/** A token by way of another page, with PKCE: a credential that an application makes itself. */
+const code: Param<string, HttpSource> = {
+  kind: "security",
+  phase: "credentials",
+  describe: (_name, operation) => {
+    const urls = { authorizationUrl: "authorize", tokenUrl: "code-token" };
+    const flows = { authorizationCode: { ...urls, scopes: {} } };
+    operation.credential("code", { type: "oauth2", flows }, { scopes: [], optional: false });
+  },
+  compile: () => (source) => source.header("authorization") ?? "nobody",
+};
+const codeFlow = {
+  coded: get("/coded", { security: { caller: code } }, ({ caller }) => caller),
+  authorize: get(
+    "/authorize",
+    {
+      query: { redirect_uri: z.url(), state: z.string(), code_challenge: z.string() },
+      hidden: true,
+    },
+    (asked) =>
+      redirect(
+        `${asked.redirect_uri}?code=${asked.code_challenge}&state=${encodeURIComponent(asked.state)}`,
+        302,
+      ),
+  ),
+  exchange: post(
+    "/code-token",
+    { form: { code: z.string(), code_verifier: z.string() }, hidden: true },
+    ({ code, code_verifier }) => {
+      const isProven = createHash("sha256").update(code_verifier).digest("base64url") === code;
+      return isProven ? { access_token: "proven", token_type: "bearer" } : new Unauthorized({});
+    },
+  ),
+};
 const routes = {
+  ...codeFlow,
   ping: get("/ping", { returns: z.string() }, () => "pong"),
   items: router("/items", {
     Item,
@@ -183,7 +222,7 @@ describe.skipIf(isLeftOut)(
       const listed = await Promise.all(paths.map((each) => each.getAttribute("data-path")));
       const shown = Object.keys(app.openapi().paths);
       expect(new Set(listed)).toEqual(new Set(shown));
-      expect(listed).toHaveLength(app.routes().length);
+      expect(listed).toHaveLength(app.routes().length - 2);
       expect(await page.title()).toBe("A <b>shop</b> & more");
       expect(requests.filter((each) => !each.startsWith(`${server.url}/`))).toEqual([]);
       expect(complaints).toEqual([]);
@@ -251,6 +290,21 @@ describe.skipIf(isLeftOut)(
       expect(await execute(await open(page, "get", "/me"))).toEqual({
         status: "200",
         body: '{ "name": "Ann" }',
+      });
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test("comes back from another page with a code, and proves that it is its own", async () => {
+      const { page, complaints } = await visit(`${server.url}/docs`);
+      const form = await dialogue(page, "OAuth2, authorizationCode");
+      await form.locator("#client_id_authorizationCode").fill("docs");
+      await form.locator("button.authorize").click();
+      await form.locator("button", { hasText: "Logout" }).waitFor();
+      await page.locator(".modal-ux .btn-done").first().click();
+      expect(await execute(await open(page, "get", "/coded"))).toEqual({
+        status: "200",
+        body: '"Bearer proven"',
       });
       expect(complaints).toEqual([]);
       await page.close();
