@@ -4,7 +4,7 @@
  * @module
  */
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { serverAccount } from "./embedded/account.ts";
 import { type Binaries, findBinaries } from "./embedded/binaries.ts";
@@ -27,45 +27,71 @@ export async function openEmbedded(
   const binaries = await findBinaries(account);
   if ("reason" in binaries) {
     notice(`${binaries.reason}; "embedded:" falls back to PGlite, which is slower`);
-    return openPglite(directory && join(directory, "pglite"), settings);
+    return openPglite(directory && path.join(directory, "pglite"), settings);
   }
   const home =
     directory === undefined ? temporaryHome(account) : homeOf(directory, account, notice);
-  const server = await joinOrStart(home, binaries, notice);
+  const server = await joinOrStart({ home, binaries, notice });
   const { port, password } = server;
   const names = { host: "127.0.0.1", user: "postgres", database: "postgres" };
   const target = { ...names, port, password, ssl: false };
   return withEnd(server.stop, () => openPool(target, `in ${home.path}`, settings));
 }
 
-interface Joined extends Running {
+interface Place {
+  readonly home: Home;
+  readonly binaries: Binaries;
+  readonly notice: Notice;
+}
+
+interface Used extends Running {
   readonly stop: () => Promise<void>;
 }
 
-/** A second process on a directory uses the server of the first. */
-async function joinOrStart(home: Home, binaries: Binaries, notice: Notice): Promise<Joined> {
-  const file = join(home.path, "lock");
+async function joinOrStart(place: Place): Promise<Used> {
   const until = Date.now() + patience;
   for (;;) {
-    const lock = tryLock(file);
-    if ("release" in lock) return start(home, binaries, { notice, release: lock.release });
-    const running = runningServer(home);
-    if (running !== undefined) return { ...running, stop: async () => {} };
-    if (Date.now() > until) throw new Error(heldBy(file, lock));
+    const lock = tryLock(lockOf(place));
+    if ("release" in lock) return start(place, lock.release);
+    const running = runningServer(place.home);
+    if (running !== undefined) return join(place, running);
+    if (Date.now() > until) throw new Error(heldBy(lockOf(place), lock));
     await sleep(50);
   }
 }
 
-async function start(
-  home: Home,
-  binaries: Binaries,
-  { notice, release }: { readonly notice: Notice; readonly release: () => void },
-): Promise<Joined> {
+/** Uses the server of another process, and starts it again when that process has ended. */
+function join(place: Place, running: Running): Used {
+  const leaving = new AbortController();
+  const heir = inherit(place, running.port, leaving.signal);
+  const stop = async (): Promise<void> => {
+    leaving.abort();
+    await (await heir)?.stop();
+  };
+  return { ...running, stop };
+}
+
+/** Waits for the lock; the server stays where it was, for that is where the pool connects to. */
+async function inherit(place: Place, port: number, signal: AbortSignal): Promise<Used | undefined> {
+  try {
+    for (;;) {
+      await sleep(500, undefined, { signal, ref: false });
+      const lock = tryLock(lockOf(place));
+      if ("release" in lock) return await start(place, lock.release, port);
+    }
+  } catch (error) {
+    if (!signal.aborted) place.notice(`PostgreSQL is gone: ${String(error)}`);
+    return undefined;
+  }
+}
+
+async function start(place: Place, release: () => void, port?: number): Promise<Used> {
+  const { home, binaries, notice } = place;
   const leave = (): void => {
     if (home.isTemporary) rmSync(home.path, { recursive: true, force: true });
     release();
   };
-  const server = await startServer(home, binaries).catch((error: unknown) => {
+  const server = await startServer(home, binaries, port).catch((error: unknown) => {
     leave();
     throw error;
   });
@@ -81,4 +107,8 @@ async function start(
     leave();
   };
   return { port: server.port, password: server.password, stop };
+}
+
+function lockOf({ home }: Place): string {
+  return path.join(home.path, "lock");
 }

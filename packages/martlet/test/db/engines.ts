@@ -54,4 +54,3 @@ function missing(name: string): string | undefined {
 
 export const embedded: Engine = npm();
 export const postgres: Engine = await service();
-export const pglite: Engine = engine("PGlite", "pglite:", undefined);

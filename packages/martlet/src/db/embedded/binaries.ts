@@ -61,6 +61,7 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
       ...account,
       cwd: root,
       env: serverEnvironment(),
+      timeout: 10_000,
     });
     const major = /\) (\d+)/.exec(stdout)?.[1] ?? "";
     return { root, major };

@@ -53,8 +53,11 @@ export function runningServer(home: Home): Running | undefined {
   return { port: Number(port), password: readFileSync(join(home.path, "password"), "utf8") };
 }
 
-/** Starts the server; its data are made first, if there are none. The caller holds the lock. */
-export async function startServer(home: Home, binaries: Binaries): Promise<Server> {
+/**
+ * Starts the server, on a port that is free or on the one that is asked for; its data are made
+ * first, if there are none. The caller holds the lock.
+ */
+export async function startServer(home: Home, binaries: Binaries, asked?: number): Promise<Server> {
   await endOrphan(home);
   if (!existsSync(join(home.path, data))) await makeData(home, binaries);
   const version = readFileSync(join(home.path, data, "PG_VERSION"), "utf8").trim();
@@ -65,7 +68,7 @@ export async function startServer(home: Home, binaries: Binaries): Promise<Serve
   }
   const password = readFileSync(join(home.path, "password"), "utf8");
   for (let attempt = 1; ; attempt += 1) {
-    const port = await freePort();
+    const port = asked ?? (await freePort());
     const server = launch(home, binaries, port);
     const failure = await ready(home, server);
     if (failure === undefined) return { ...server, port, password };
@@ -149,7 +152,7 @@ async function makeData(home: Home, binaries: Binaries): Promise<void> {
   await promisify(execFile)(
     join(binaries.root, "bin/initdb"),
     [...args, "-E", "UTF8", ...locale, ...(home.isTemporary ? ["--no-sync"] : [])],
-    { ...home.account, cwd: home.path, env: serverEnvironment() },
+    { ...home.account, cwd: home.path, env: serverEnvironment(), timeout: 120_000 },
   );
   renameSync(part, join(home.path, data));
 }
