@@ -164,7 +164,7 @@ export type SourceOfSections<Names, U> = [Names] extends [never]
  * A declared problem as the function may return it: what an {@link HttpProblem} has, the code first
  * so that the message about an undeclared one ends in its code.
  */
-export interface DeclaredProblem<Code, Status, Extension> extends Pick<
+interface DeclaredProblem<Code, Status, Extension> extends Pick<
   HttpProblem,
   "name" | "title" | "headers"
 > {

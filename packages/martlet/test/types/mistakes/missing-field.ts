@@ -1,0 +1,12 @@
+// A field of the answer is missing.
+import { get } from "martlet";
+import { z } from "zod";
+import { Item } from "./shop.ts";
+
+export const read = get("/items/{id}", { path: { id: z.int() }, returns: Item }, ({ id }) => ({
+  id,
+  name: "Swift",
+  // right: price: 1,
+  // wrong: nothing
+  owner: "Ada",
+}));
