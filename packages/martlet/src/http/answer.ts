@@ -48,7 +48,7 @@ export class Answer {
     const { body } = this;
     if (!isStream(body)) return;
     // Whether it ends well is of no interest to anybody any more.
-    void body[Symbol.asyncIterator]()
+    void iteratorOf(body)
       .return?.()
       .catch(() => undefined);
     // A stream of Node's that nobody has read from is not ended by its iterator.
@@ -57,18 +57,20 @@ export class Answer {
 }
 
 /** Whether a body comes bit by bit. */
-export function isStream(body: AnswerBody): body is AsyncIterable<Uint8Array | string> {
+export function isStream(body: AnswerBody): body is AsyncIterable<Chunk> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }
 
+type Chunk = Uint8Array | string;
+
 /** A stream that tells when it fails, and fails all the same: its connection is cut. */
 export function watched(
-  body: AsyncIterable<Uint8Array | string>,
+  body: AsyncIterable<Chunk>,
   onFail: (error: unknown) => void,
-): AsyncIterable<Uint8Array | string> {
+): AsyncIterable<Chunk> {
   return {
     [Symbol.asyncIterator]: () => {
-      const iterator = body[Symbol.asyncIterator]();
+      const iterator = iteratorOf(body);
       return {
         next: () =>
           iterator.next().catch((error: unknown) => {
@@ -78,6 +80,25 @@ export function watched(
         return: async (value?: unknown) =>
           (await iterator.return?.(value)) ?? { done: true, value: undefined },
       };
+    },
+  };
+}
+
+/**
+ * The chunks of a stream. The iterator of a web stream hears of its end only after the next chunk,
+ * which may never come; a reader hears of it at once.
+ */
+function iteratorOf(body: AsyncIterable<Chunk>): AsyncIterator<Chunk> {
+  if (!(body instanceof ReadableStream)) return body[Symbol.asyncIterator]();
+  const reader = (body as ReadableStream<Chunk>).getReader();
+  return {
+    next: async () => {
+      const { done, value } = await reader.read();
+      return done ? { done, value: undefined } : { done, value };
+    },
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
     },
   };
 }

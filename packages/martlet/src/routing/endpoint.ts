@@ -115,9 +115,13 @@ interface Completion {
 /** Puts the draft on top of the answer, and leaves clean-ups and tasks for when it is sent. */
 function complete(parts: Parts, { request, scope, answer }: Completion): Answer {
   const { draft } = request;
-  if (scope.pending || request.tasks !== undefined) finishLater(parts, request, scope);
   const { status, headers, body } = answer;
-  if (draft === undefined && !isStream(body)) return answer;
+  // A stream may still add tasks while it runs.
+  const isWhole = !isStream(body);
+  if (!isWhole || scope.pending || request.tasks !== undefined) {
+    finishLater(parts, { request, scope, isWhole });
+  }
+  if (draft === undefined && isWhole) return answer;
   return new Answer(
     status,
     draft === undefined ? headers : draft.over(headers),
@@ -135,14 +139,23 @@ function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
   if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
   else if (!codes.has(error.code))
     reporter({ kind: "undeclared-problem", error, route: name, request });
-  if (request.tasks !== undefined) finishLater(parts, request, undefined);
+  if (request.tasks !== undefined) {
+    finishLater(parts, { request, scope: undefined, isWhole: true });
+  }
   return answerProblem(error, format);
 }
 
-function finishLater(parts: Parts, request: HttpRequest, scope: Scope | undefined): void {
+interface Rest {
+  readonly request: HttpRequest;
+  readonly scope: Scope | undefined;
+  /** Whether the answer is there as a whole, so that it is about to be sent. */
+  readonly isWhole: boolean;
+}
+
+/** Leaves clean-ups and tasks for when the answer is sent. A stop waits for them from now on. */
+function finishLater(parts: Parts, { request, scope, isWhole }: Rest): void {
   const { name, reporter, track } = parts;
   const work = async (): Promise<void> => {
-    request.finish = undefined;
     const error = await scope?.close();
     if (error !== undefined) reporter({ kind: "cleanup", error, route: name, request });
     for (const task of request.tasks ?? []) {
@@ -153,9 +166,13 @@ function finishLater(parts: Parts, request: HttpRequest, scope: Scope | undefine
       }
     }
   };
+  const { promise, resolve } = Promise.withResolvers<void>();
+  // Nobody may ever read a stream to its end: that must not hold up a stop.
+  if (isWhole) track(promise);
   request.finish = () => {
-    const running = work();
-    track(running);
-    return running;
+    request.finish = undefined;
+    resolve(work());
+    if (!isWhole) track(promise);
+    return promise;
   };
 }
