@@ -20,7 +20,7 @@ const opened = database({ use: { config }, url: ({ config }) => config.databaseU
 
 /** The database of all routes. */
 export const db = dependency(
-  { scope: "app", name: "db", use: { opened, config, passwords } },
+  { scope: "app", use: { opened, config, passwords } },
   async ({ opened, config, passwords }): Promise<Database> => {
     await migrate(opened.$client);
     if (config.seed ?? config.nodeEnv !== "production") await seed(opened, passwords);

@@ -11,7 +11,7 @@ import { config } from "./settings.ts";
 
 /** The key that every other secret of the application is derived from. */
 export const appKey = dependency(
-  { scope: "app", name: "appKey", use: { config } },
+  { scope: "app", use: { config } },
   async ({ config }): Promise<string> => {
     if (config.appKey !== undefined) return config.appKey.reveal();
     if (config.nodeEnv !== "production") return developmentKey(config.dataDirectory);

@@ -4,50 +4,34 @@
  *
  * @module
  */
-import {
-  type Issue,
-  problem,
-  type ProblemDetails,
-  type ProblemFormat,
-  type ProblemOptions,
-} from "martlet";
+import { type Issue, problem, type ProblemDetails, type ProblemFormat } from "martlet";
 import { z } from "zod";
 
 /** What is wrong, field by field. */
 type Errors = Readonly<Record<string, readonly string[]>>;
 
-const Errors = z.record(z.string(), z.array(z.string()).readonly()).readonly();
+/** An address or a name is somebody else's. */
+export const Taken = problem(422, "taken", {
+  errors: z.record(z.string(), z.array(z.string())),
+});
 
-/**
- * Declares a problem that says the same each time: `new ArticleNotFound()` is
- * `{ "errors": { "article": ["not found"] } }`.
- */
-export function refusal<const Status extends number, const Code extends string>(
-  status: Status,
-  code: Code,
-  errors: Errors,
-) {
-  return class extends problem(status, code, { errors: Errors }) {
-    constructor(options?: ProblemOptions) {
-      super({ errors }, options);
-    }
-  };
-}
+/** What each problem says, by its code: first those of this API, then the framework's own. */
+const said: Readonly<Record<string, Errors>> = {
+  "article-not-found": { article: ["not found"] },
+  "credentials-invalid": { credentials: ["are invalid"] },
+  "not-the-author": { article: ["is not yours"] },
+  "profile-not-found": { profile: ["not found"] },
+  "token-invalid": { token: ["is invalid"] },
 
-/** What registration and update say of what belongs to somebody else. */
-export const Taken = problem(422, "taken", { errors: Errors });
-
-/** What the framework itself refuses, in Conduit's words. */
-const refused: Readonly<Record<string, Errors>> = {
-  unauthorized: { token: ["is missing"] },
   "bad-request": { request: ["is invalid"] },
-  "malformed-body": { body: ["is not valid JSON"] },
-  "unsupported-media-type": { body: ["must be application/json"] },
   "content-too-large": { body: ["is too large"] },
-  "not-found": { path: ["not found"] },
-  "method-not-allowed": { method: ["is not allowed"] },
-  unavailable: { server: ["is busy, try again later"] },
   internal: { server: ["failed"] },
+  "malformed-body": { body: ["is not valid JSON"] },
+  "method-not-allowed": { method: ["is not allowed"] },
+  "not-found": { path: ["not found"] },
+  unauthorized: { token: ["is missing"] },
+  unavailable: { server: ["is busy, try again later"] },
+  "unsupported-media-type": { body: ["must be application/json"] },
 };
 
 /** Conduit's format. The OpenAPI document tells it by the name that it has in the contract. */
@@ -69,9 +53,10 @@ export const conduitProblems: ProblemFormat = {
 };
 
 function errorsOf({ code, title, errors }: ProblemDetails): Errors {
-  // The framework's one problem with members of its own: a list of issues.
+  // The two whose `errors` say more than their codes; what these are is declared with them.
   if (code === "invalid-input") return byField(errors as readonly Issue[]);
-  return (errors as Errors | undefined) ?? refused[code] ?? { request: [title.toLowerCase()] };
+  if (code === Taken.code) return errors as Errors;
+  return said[code] ?? { request: [title.toLowerCase()] };
 }
 
 /** An entry of a list is told as the list: `tagList`, not `2`. */

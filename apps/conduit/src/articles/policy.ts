@@ -3,31 +3,28 @@
  *
  * @module
  */
-import { dependency } from "martlet";
+import { dependency, problem } from "martlet";
 import { z } from "zod";
 import { db } from "../database.ts";
-import { refusal } from "../problems.ts";
 import { currentUser } from "../users/session.ts";
-import { findOwned, type OwnedArticle } from "./queries.ts";
+import { findOwned } from "./queries.ts";
 
 /** There is no article with this slug. */
-export const ArticleNotFound = refusal(404, "article-not-found", { article: ["not found"] });
+export const ArticleNotFound = problem(404, "article-not-found");
 
 /** The article is somebody else's. */
-const NotTheAuthor = refusal(403, "not-the-author", { article: ["is not yours"] });
+const NotTheAuthor = problem(403, "not-the-author");
 
 /** The article of the path, which is the caller's own. */
 export const ownArticle = dependency(
   {
-    name: "ownArticle",
     path: { slug: z.string() },
     use: { currentUser, db },
     throws: [ArticleNotFound, NotTheAuthor],
   },
-  async ({ slug, currentUser, db }): Promise<OwnedArticle> => {
+  async ({ slug, currentUser, db }) => {
     const article = await findOwned(db, slug);
-    if (article === undefined) throw new ArticleNotFound();
-    if (article.authorId !== currentUser.id) throw new NotTheAuthor();
-    return article;
+    if (article === undefined) return new ArticleNotFound({});
+    return article.authorId === currentUser.id ? article : new NotTheAuthor({});
   },
 );

@@ -28,7 +28,6 @@ export { MultipleArticlesResponse, NewArticleRequest, SingleArticleResponse, Upd
 /** Which part of a list is asked for. */
 const page = dependency(
   {
-    name: "page",
     query: {
       limit: z.int().min(1).max(100).default(20).describe("How many to return."),
       offset: z.int().min(0).default(0).describe("How many to skip."),
@@ -68,8 +67,7 @@ export const read = get(
   },
   async ({ slug, viewer, db }) => {
     const article = await findArticle(db, slug, viewer);
-    if (article === undefined) throw new ArticleNotFound();
-    return { article };
+    return article === undefined ? new ArticleNotFound({}) : { article };
   },
 );
 
@@ -103,8 +101,7 @@ export const update = put(
   async ({ body, ownArticle, currentUser, db }) => {
     const slug = await updateArticle(db, ownArticle, body.article);
     const article = await findArticle(db, slug, currentUser.id);
-    if (article === undefined) throw new ArticleNotFound();
-    return { article };
+    return article === undefined ? new ArticleNotFound({}) : { article };
   },
 );
 

@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { get } from "martlet";
+import { get, problem } from "martlet";
 import { z } from "zod";
 import { db } from "../database.ts";
-import { refusal } from "../problems.ts";
 import { viewer } from "../users/session.ts";
 import { ProfileResponse } from "./models.ts";
 import { findProfile } from "./queries.ts";
@@ -15,7 +14,7 @@ export { Profile } from "./models.ts";
 export { ProfileResponse };
 
 /** Nobody has this name. */
-export const ProfileNotFound = refusal(404, "profile-not-found", { profile: ["not found"] });
+export const ProfileNotFound = problem(404, "profile-not-found");
 
 /** One profile. */
 export const read = get(
@@ -30,7 +29,6 @@ export const read = get(
   },
   async ({ username, viewer, db }) => {
     const profile = await findProfile(db, username, viewer);
-    if (profile === undefined) throw new ProfileNotFound();
-    return { profile };
+    return profile === undefined ? new ProfileNotFound({}) : { profile };
   },
 );

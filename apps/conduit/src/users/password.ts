@@ -22,7 +22,7 @@ export interface Passwords {
  * Passwords behind a gate: a hash keeps a core busy for a while, so that a few dozen logins a second
  * would be all that the machine does.
  */
-export const passwords = dependency({ scope: "app", name: "passwords" }, () =>
+export const passwords = dependency({ scope: "app" }, () =>
   passwordsBehind(new Gate({ atOnce: availableParallelism(), waiting: 64 })),
 );
 

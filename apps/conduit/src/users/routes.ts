@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { get, post, put, Unavailable } from "martlet";
+import { get, post, problem, put, Unavailable } from "martlet";
 import { db } from "../database.ts";
-import { refusal, Taken } from "../problems.ts";
+import { Taken } from "../problems.ts";
 import { LoginUserRequest, NewUserRequest, UpdateUserRequest, UserResponse } from "./models.ts";
 import { passwords } from "./password.ts";
 import { createAccount, findLogin, updateAccount } from "./queries.ts";
@@ -16,9 +16,7 @@ export { LoginUser, NewUser, UpdateUser, User } from "./models.ts";
 export { LoginUserRequest, NewUserRequest, UpdateUserRequest, UserResponse };
 
 /** There is no such account, or its password is another: nobody is told which. */
-export const CredentialsInvalid = refusal(401, "credentials-invalid", {
-  credentials: ["are invalid"],
-});
+export const CredentialsInvalid = problem(401, "credentials-invalid");
 
 /** Opens an account. */
 export const register = post(
@@ -55,7 +53,7 @@ export const login = post(
     const { email, password } = body.user;
     const account = await findLogin(db, email);
     const isRight = await passwords.verify(password, account?.passwordHash);
-    if (account === undefined || !isRight) throw new CredentialsInvalid();
+    if (account === undefined || !isRight) return new CredentialsInvalid({});
     return { user: { ...account, token: tokens.issue(account.id) } };
   },
 );

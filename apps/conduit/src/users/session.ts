@@ -4,19 +4,13 @@
  *
  * @module
  */
-import { bearer, dependency, optional } from "martlet";
+import { bearer, dependency, optional, problem } from "martlet";
 import { db } from "../database.ts";
-import { refusal } from "../problems.ts";
-import { type Account, findAccount } from "./queries.ts";
+import { findAccount } from "./queries.ts";
 import { tokens } from "./token.ts";
 
 /** The token is forged, expired, or of an account that is gone. */
-const TokenInvalid = refusal(401, "token-invalid", { token: ["is invalid"] });
-
-/** An account, and the token that its owner sent. */
-export interface Caller extends Account {
-  readonly token: string;
-}
+const TokenInvalid = problem(401, "token-invalid");
 
 const token = bearer({
   name: "Token",
@@ -28,13 +22,13 @@ const token = bearer({
 
 const challenge = { headers: { "www-authenticate": 'Token error="invalid_token"' } };
 
-/** The caller, who must be somebody. */
+/** The caller, who must be somebody: an account, and the token that was sent for it. */
 export const currentUser = dependency(
-  { name: "currentUser", security: { token }, use: { tokens, db }, throws: [TokenInvalid] },
-  async ({ token, tokens, db }): Promise<Caller> => {
+  { security: { token }, use: { tokens, db }, throws: [TokenInvalid] },
+  async ({ token, tokens, db }) => {
     const id = tokens.verify(token);
     const account = id === undefined ? undefined : await findAccount(db, id);
-    if (account === undefined) throw new TokenInvalid(challenge);
+    if (account === undefined) return new TokenInvalid({}, challenge);
     return { ...account, token };
   },
 );
@@ -42,15 +36,12 @@ export const currentUser = dependency(
 /** The id of the caller; `undefined` for a stranger. A token that is sent must be valid. */
 export const viewer = dependency(
   {
-    name: "viewer",
     security: { token: optional(token) },
     use: { tokens },
     throws: [TokenInvalid],
   },
-  ({ token, tokens }): number | undefined => {
+  ({ token, tokens }) => {
     if (token === undefined) return undefined;
-    const id = tokens.verify(token);
-    if (id === undefined) throw new TokenInvalid(challenge);
-    return id;
+    return tokens.verify(token) ?? new TokenInvalid({}, challenge);
   },
 );

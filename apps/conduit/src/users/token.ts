@@ -81,7 +81,7 @@ export class Tokens {
 
 /** Tokens that are signed with the application's key. */
 export const tokens = dependency(
-  { scope: "app", name: "tokens", use: { appKey, config } },
+  { scope: "app", use: { appKey, config } },
   ({ appKey, config }) => new Tokens(appKey, { lifetime: config.tokenSeconds }),
 );
 
