@@ -60,6 +60,7 @@ export type {
   Document,
   FormField,
   JsonSchema,
+  MediaTypeObject,
   Operation,
   OperationObject,
   ParameterObject,

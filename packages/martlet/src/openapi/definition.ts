@@ -49,13 +49,14 @@ export function mergeTwins(definitions: Definitions, wanted: (name: string) => s
   const kinds = kindsOf(definitions);
   const firsts = new Map<string, string>();
   const left = new Map<string, Definition>();
-  for (const [name, definition] of definitions) {
-    const first = [...left.keys()].find(
-      (each) => wanted(each) === wanted(name) && agree(kinds.get(each), kinds.get(name)),
-    );
-    if (first !== undefined) firsts.set(name, first);
-    left.set(first ?? name, { ...definition, ...(first !== undefined && left.get(first)) });
-    if (first !== undefined) kinds.set(first, { ...kinds.get(name), ...kinds.get(first) });
+  for (const group of Map.groupBy(definitions.keys(), wanted).values()) {
+    for (const name of group) {
+      const first = group.find((each) => left.has(each) && agree(kinds.get(each), kinds.get(name)));
+      left.set(first ?? name, { ...definitions.get(name), ...(first && left.get(first)) });
+      if (first === undefined) continue;
+      firsts.set(name, first);
+      kinds.set(first, { ...kinds.get(name), ...kinds.get(first) });
+    }
   }
   const map = (reference: string): string => {
     const { name, ...side } = targetOf(reference);
