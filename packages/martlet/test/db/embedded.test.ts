@@ -174,7 +174,7 @@ describe.skipIf(embedded.isSkipped)(
       await first.end("SIGTERM");
       const [place = ""] = /\/\S+$/.exec(first.errors().trim()) ?? [];
       expect(first.errors()).toContain(
-        `nobody (uid 65534) may not enter ${clone}: the data of ${clone}/.martlet/postgres are in ${state}/martlet/postgres-`,
+        `nobody (uid 65534) may not enter ${clone}: the data of ${clone}/.martlet/postgres are in ${state}/martlet/clone-postgres-`,
       );
       expect(existsSync(join(place, "data/PG_VERSION"))).toBe(true);
       expect(statSync(clone).mode & 0o777).toBe(0o700);

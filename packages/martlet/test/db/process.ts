@@ -104,9 +104,9 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Waits a few seconds until something holds, and gives whether it does. */
+/** Waits, half a minute at most, until something holds, and gives whether it does. */
 export async function comesTrue(holds: () => boolean | Promise<boolean>): Promise<boolean> {
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(20)) {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(20)) {
     if (await holds()) return true;
   }
   return false;

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { codeOf } from "../files.ts";
 import type { Notice } from "../pool.ts";
 import { type Account, closedTo, makeReachable, stateDirectory } from "./account.ts";
@@ -63,7 +63,8 @@ export function homeOf(directory: string, account: Account | undefined, notice: 
  */
 function elsewhere(directory: string, account: Account | undefined): string {
   mkdirSync(directory, { recursive: true });
-  const name = `${basename(directory)}-${randomUUID().slice(0, 8)}`;
+  const words = directory.split("/").filter((word) => word !== "" && !word.startsWith("."));
+  const name = `${words.slice(-2).join("-")}-${randomUUID().slice(0, 8)}`;
   const sign = join(directory, "moved-to");
   try {
     writeFileSync(sign, `${join(stateDirectory(account), name)}\n`, { flag: "wx" });
