@@ -86,7 +86,8 @@ export function dependency<
   signature: Sections<PS, QS, HS, CS, B, FS, FF, X, U> &
     DependencyOptions<E> &
     RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
-  run: (args: Arguments<PS, QS, HS, CS, B, FS, FF, X, U>) => V,
+  // What a function with types of its own takes must not become what the sections declare.
+  run: (args: NoInfer<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>>) => V,
 ): Dependency<
   Provided<V>,
   Wire<PS, QS, HS, B, FS, FF, U>,

@@ -138,7 +138,8 @@ export type Verb<M extends string> = <
     RouteOptions<R, E, Status> &
     AskFor<Exclude<PathNames<P>, keyof PS | PathsOf<U>>> &
     RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
-  handler: Handler<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>, Result<R, E>>,
+  // What a function with types of its own takes must not become what the sections declare.
+  handler: Handler<NoInfer<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>>, Result<R, E>>,
 ) => Route<
   M,
   P,

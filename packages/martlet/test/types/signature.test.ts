@@ -78,6 +78,27 @@ describe("the arguments of a handler", () => {
     });
   });
 
+  test("may be taken by a function with types of its own, which may ask for less", () => {
+    interface Wanted {
+      readonly id: number;
+      readonly user: { readonly name: string };
+    }
+    const read = ({ id, user }: Wanted): string => `${id} ${user.name}`;
+    const signature = {
+      path: { id: z.int() },
+      query: { limit: z.int() },
+      use: { user: currentUser },
+    };
+    const route = get("/items/{id}", signature, read);
+    expectTypeOf<(typeof route)["~w"]>().toEqualTypeOf<{ id: number; limit: number }>();
+    const value = dependency(signature, read);
+    expectTypeOf<ValueOf<typeof value>>().toEqualTypeOf<string>();
+    // @ts-expect-error -- 'limit' is a number
+    get("/items/{id}", signature, ({ limit }: { readonly limit: string }) => limit);
+    // @ts-expect-error -- 'text' is not declared
+    get("/items/{id}", signature, ({ text }: { readonly text: string }) => text);
+  });
+
   test("take what the framework offers", () => {
     get("/", { use: { request, signal, scopes } }, (args) => {
       expectTypeOf(args).toEqualTypeOf<{
