@@ -20,7 +20,6 @@ export const faultCodes = {
   M011: "Two routes have one operationId",
   M012: "A schema cannot be described as JSON Schema",
   M013: "A GET, HEAD or TRACE route declares a body",
-  M014: "Two different schemas share one component name",
   M015: "A setting is missing or wrong",
   M016: "Something in a router is not a route",
   M017: "A package that is needed is not installed",

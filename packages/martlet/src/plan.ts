@@ -68,8 +68,8 @@ interface Step {
   readonly reads: readonly StepRead[];
   /** The steps whose results this one receives. */
   readonly uses: readonly Step[];
-  /** The scopes that were asked of it, if its parameters look at them. */
-  readonly scopes: readonly string[];
+  /** The scopes that are asked of it, by all who use it. */
+  readonly scopes: string[];
   readonly scopesMatter: boolean;
 }
 
@@ -141,7 +141,8 @@ class Builder {
         callable.cache &&
         (!each.scopesMatter || each.scopes.join(" ") === scopes.join(" ")),
     );
-    return known ?? this.#add({ callable, label: callable.name || name, scopes, uses: [] });
+    if (known !== undefined) return require(known, scopes);
+    return this.#add({ callable, label: callable.name || name, scopes, uses: [] });
   }
 
   /** What a parameter of a callable with these required scopes may ask. */
@@ -174,7 +175,7 @@ class Builder {
     this.#scopesRead ||= outerRead;
     const { label } = open;
     const index = this.steps.length;
-    const step: Step = { callable, label, index, reads, uses, scopes, scopesMatter };
+    const step = { callable, label, index, reads, uses, scopes: [...scopes], scopesMatter };
     this.steps.push(step);
     return step;
   }
@@ -221,6 +222,16 @@ class Builder {
   #trail(): string[] {
     return this.#open.map((each) => each.label);
   }
+}
+
+/** A step that is used once more: what is asked of it now is asked of what it uses too. */
+function require(step: Step, scopes: readonly string[]): Step {
+  const more = scopes.filter((each) => !step.scopes.includes(each));
+  if (more.length > 0 && !step.scopesMatter) {
+    step.scopes.push(...more);
+    for (const each of step.uses) require(each, more);
+  }
+  return step;
 }
 
 /** The steps that turn credentials into a caller, with all they use: they run before the rest. */
@@ -315,10 +326,20 @@ function call({ callable, index }: Step, isRoot: boolean): Op {
   };
   return (run) => {
     const value = callable.run((run.args[index] ?? {}) as never);
-    return value instanceof Promise
-      ? value.then((late: unknown) => settle(run, late))
-      : settle(run, value);
+    if (value instanceof Promise) return value.then((late: unknown) => settle(run, late));
+    // A query builder is a promise in everything but its class.
+    if (isThenable(value)) return Promise.resolve(value).then((late) => settle(run, late));
+    return settle(run, value);
   };
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
 }
 
 /** Runs all operations, and closes what lives no longer than the function. */

@@ -215,6 +215,16 @@ describe("a dependency", () => {
     expect(answer.headers.getSetCookie()).toEqual(["seen=yes; Path=/; HttpOnly; SameSite=Lax"]);
   });
 
+  it("may return whatever can be awaited, as a handler may", async () => {
+    // A query builder is no Promise, but has a `then`.
+    const query = <T>(rows: T): Promise<T> =>
+      // oxlint-disable-next-line no-thenable -- that is what is tested
+      ({ then: (done: (rows: T) => void) => done(rows) }) as never;
+    const rows = dependency({}, () => query([1, 2]));
+    const list = get("/", { use: { rows }, returns: z.array(z.int()) }, ({ rows }) => query(rows));
+    expect(await (await testClient(martlet({ list })).get("/")).json()).toEqual([1, 2]);
+  });
+
   it("may be any parameter that a package offers", async () => {
     const tenant: Param<string, HttpSource> = {
       kind: "tenant",
@@ -275,6 +285,14 @@ describe("credentials", () => {
     const answer = await client.post("/", { headers: good, json: { name: "a" } });
     expect(await answer.json()).toEqual(["items:write"]);
     expect(await (await client.get("/me", { headers: good })).json()).toEqual([]);
+  });
+
+  it("tell the document every scope that anybody asks of them", () => {
+    const token = dependency({ security: { token: bearer() } }, ({ token }) => token);
+    const person = dependency({ use: { token } }, ({ token }) => token);
+    const list = get("/", { use: { person: person.scopes("read") } }, () => null);
+    const { paths } = martlet({ list }, { use: { person: person.scopes("app") } }).openapi();
+    expect(paths["/"]?.["get"]?.security).toEqual([{ bearer: ["app", "read"] }]);
   });
 
   it("are replaced with all that is derived from them", async () => {

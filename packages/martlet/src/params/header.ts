@@ -1,9 +1,13 @@
 import type { HttpSource } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
 import type { Param } from "./param.ts";
+import { textShapeOf } from "../schema.ts";
 import { textReader } from "./text.ts";
 
-/** A request header; `ifMatch` reads `if-match`. A list for a header that is sent repeatedly. */
+/**
+ * A request header; `ifMatch` reads `if-match`. A list takes a header that is sent repeatedly, and
+ * items with commas between them: in HTTP the two are the same (RFC 9110 section 5.3).
+ */
 export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
   return {
     kind: "header",
@@ -12,9 +16,19 @@ export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
     compile: (name, compiler) => {
       const header = headerName(name);
       const read = textReader(schema, ["header", header], compiler);
-      return (source) => read(source.headerValues(header));
+      const many = textShapeOf(schema)?.many ?? false;
+      return (source) => {
+        const values = source.headerValues(header);
+        return read(many ? values.flatMap(listItems) : values);
+      };
     },
   };
+}
+
+/** The items of a list; a comma between double quotes stays. */
+function listItems(value: string): readonly string[] {
+  const items = value.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
+  return items.map((each) => each.trim()).filter((each) => each !== "");
 }
 
 /** `"ifMatch"` gives `"if-match"`; a name without capitals stays as it is. */

@@ -85,15 +85,20 @@ function allowed(methods: ReadonlySet<string>): string {
   return [...all].toSorted().join(", ");
 }
 
-/** The same path with, or without, a slash at its end, if that one has a route. */
+/**
+ * The same path with, or without, a slash at its end, if that one has a route: relative, so that it
+ * holds behind a proxy that strips a prefix, and never leads to another host.
+ */
 function otherSlash(
   tree: RouteTree<Endpoint>,
   { method, path, search }: HttpRequest,
 ): string | undefined {
-  // A location that starts with two slashes would lead to another host.
   if (path === "/" || path.startsWith("//")) return undefined;
-  const other = path.endsWith("/") ? path.slice(0, -1) : `${path}/`;
+  const slashed = path.endsWith("/");
+  const other = slashed ? path.slice(0, -1) : `${path}/`;
   const found = find(tree, method === "HEAD" ? "GET" : method, other);
   if (!("leaf" in found)) return undefined;
-  return search === "" ? other : `${other}?${search}`;
+  const last = other.split("/").at(slashed ? -1 : -2) ?? "";
+  const location = slashed ? `../${last}` : `./${last}/`;
+  return search === "" ? location : `${location}?${search}`;
 }

@@ -18,6 +18,7 @@ describe("a route is found", () => {
     fixed: get("/a/b/d", {}, () => "fixed"),
     archive: post("/users/{id}:archive", { path: { id: text } }, ({ id }) => `archived ${id}`),
     root: get("/", {}, () => "root"),
+    slashed: get("/with/slash/", {}, () => "slashed"),
   });
   const client = testClient(app);
   const read = async (path: string): Promise<unknown> => (await client.get(path)).json();
@@ -67,7 +68,12 @@ describe("a route is found", () => {
   it("with or without the slash at the end, by a redirect that stays here", async () => {
     const elsewhere = await client.get("/users/me/?a=1");
     expect(elsewhere.status).toBe(307);
-    expect(elsewhere.headers.get("location")).toBe("/users/me?a=1");
+    const location = elsewhere.headers.get("location") ?? "";
+    expect(location).toBe("../me?a=1");
+    expect(new URL(location, "http://a.example/prefix/users/me/").pathname).toBe(
+      "/prefix/users/me",
+    );
+    expect((await client.get("/with/slash")).headers.get("location")).toBe("./slash/");
     expect((await client.fetch(new Request("http://testserver//users/me/"))).status).toBe(404);
   });
 });
