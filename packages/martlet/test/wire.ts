@@ -49,9 +49,11 @@ export async function talk(
   socket.on("data", (chunk) => {
     chunks.push(chunk);
     clearTimeout(timer);
-    const found = parseAnswers(Buffer.concat(chunks), methods).length;
-    timer = setTimeout(over.resolve, found > 0 ? quiet : patience);
-    if (found >= wanted) over.resolve();
+    const found = parseAnswers(Buffer.concat(chunks), methods);
+    timer = setTimeout(over.resolve, found.length > 0 ? quiet : patience);
+    if (found.length >= wanted) over.resolve();
+    // Whoever is told that the connection ends sends nothing more.
+    if (found.at(-1)?.headers["connection"] === "close") socket.end();
   });
   socket.on("end", () => {
     if (end === "open") end = "closed";
@@ -61,7 +63,7 @@ export async function talk(
     end = "reset";
     over.resolve();
   });
-  await send(socket, [pieces].flat());
+  await Promise.race([send(socket, [pieces].flat()), over.promise]);
   await over.promise;
   clearTimeout(timer);
   socket.destroy();
@@ -71,7 +73,7 @@ export async function talk(
 
 async function send(socket: Socket, pieces: readonly (string | Buffer | number)[]): Promise<void> {
   for (const piece of pieces) {
-    if (socket.destroyed) return;
+    if (socket.writableEnded || socket.destroyed) return;
     if (typeof piece === "number") await new Promise((resolve) => setTimeout(resolve, piece));
     else socket.write(typeof piece === "string" ? Buffer.from(piece, "latin1") : piece);
   }

@@ -25,9 +25,9 @@ export class Connections {
   /** Whether the server is stopping: answers then end their connection. */
   closing = false;
 
-  /** How many requests are being answered. */
-  get running(): number {
-    return this.#running.size;
+  /** The requests that are being answered: `"GET /items"`. */
+  get running(): readonly string[] {
+    return [...this.#running].map(({ request }) => `${request.method} ${request.path}`);
   }
 
   add(socket: Socket): void {

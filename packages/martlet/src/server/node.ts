@@ -46,6 +46,8 @@ export interface StopOptions {
   readonly lameDuck?: number;
   /** How long running requests may take; what is left then is cut. @default 30000 */
   readonly drain?: number;
+  /** Told what had to be cut: `"GET /reports"`, and `"work after answers"`. */
+  readonly onCut?: (cut: readonly string[]) => void;
 }
 
 /** A listening server. */
@@ -55,7 +57,7 @@ export interface RunningServer {
   readonly port: number;
   /**
    * Stops: no new connections, running requests are finished, then the lifespan ends. Gives the
-   * number of requests that had to be cut.
+   * number of what had to be cut.
    */
   readonly stop: (options?: StopOptions) => Promise<number>;
 }
@@ -204,7 +206,7 @@ const lastWords = 500;
 
 async function stop(
   { app, server, connections }: Parts,
-  { lameDuck = 0, drain = 30_000 }: StopOptions = {},
+  { lameDuck = 0, drain = 30_000, onCut }: StopOptions = {},
 ): Promise<number> {
   connections.closing = true;
   // The http server's own close() would cut kept-alive connections that a request is coming on.
@@ -215,14 +217,14 @@ async function stop(
   const deadline = Date.now() + drain;
   await within(drain, connections.idle());
   const cut = connections.running;
-  if (cut > 0) {
-    connections.abort(new Unavailable({}, { detail: "The server is stopping." }));
-    await within(lastWords, connections.idle());
-  }
+  connections.abort(new Unavailable({}, { detail: "The server is stopping." }));
+  await within(lastWords, connections.idle());
   connections.destroy();
   server.closeAllConnections();
   const isDone = await within(Math.max(lastWords, deadline - Date.now()), app.stop());
-  return isDone ? cut : cut + 1;
+  const all = isDone ? cut : [...cut, "work after answers"];
+  if (all.length > 0) onCut?.(all);
+  return all.length;
 }
 
 /** Whether `work` is done within so many milliseconds. */

@@ -54,10 +54,16 @@ export async function serve(app: App<unknown>, options: ServeOptions = {}): Prom
       told = Date.now();
       // At a terminal nobody waits for a load balancer to look away.
       const lameDuck = signal === "SIGINT" ? 0 : (options.lameDuck ?? 1000);
-      void server.stop({ ...rest, lameDuck }).then((cut) => process.exit(cut > 0 ? 1 : 0));
+      void server
+        .stop({ onCut: tellCut, ...rest, lameDuck })
+        .then((cut) => process.exit(cut > 0 ? 1 : 0));
     });
   }
   return server;
+}
+
+function tellCut(cut: readonly string[]): void {
+  process.stderr.write(`The time to stop was over; had to be cut: ${cut.join(", ")}\n`);
 }
 
 function portOf(text: string | undefined): number {
