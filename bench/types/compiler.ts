@@ -102,12 +102,13 @@ export function declareMartlet(
     emitDeclarationOnly: true,
     stripInternal: true,
   };
-  const roots = ["index.ts", "client/index.ts"].map((path) => join(source, path));
+  const roots = ["index.ts", "auth/index.ts", "client/index.ts"].map((path) => join(source, path));
   const project = { folder: join(folder, "installing"), options, roots };
   write(project, {});
   compile(project.folder);
   return {
     martlet: [join(output, "index.d.ts")],
+    "martlet/auth": [join(output, "auth/index.d.ts")],
     "martlet/client": [join(output, "client/index.d.ts")],
   };
 }

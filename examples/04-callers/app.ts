@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { apiKey, dependency, Forbidden, get, martlet, post, scopes, Unauthorized } from "martlet";
+import { dependency, Forbidden, get, martlet, post, scopes, Unauthorized } from "martlet";
+import { apiKey } from "martlet/auth";
 import { z } from "zod";
 
 interface Caller {

@@ -37,7 +37,8 @@ function app(size: Size): Files {
   };
 }
 
-const auth = `import { bearer, dependency, Unauthorized } from "martlet";
+const auth = `import { dependency, Unauthorized } from "martlet";
+import { bearer } from "martlet/auth";
 
 export interface User {
   readonly name: string;

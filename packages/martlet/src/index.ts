@@ -80,19 +80,6 @@ export {
   type Phase,
   type Read,
 } from "./params/param.ts";
-export {
-  apiKey,
-  type ApiKeyOptions,
-  type BasicCredentials,
-  bearer,
-  type BearerOptions,
-  type Credential,
-  type CredentialOptions,
-  httpBasic,
-  oauth2Password,
-  type OAuth2PasswordOptions,
-  optional,
-} from "./params/security.ts";
 export type { Middleware, Next } from "./routing/middleware.ts";
 export {
   type AnyRoute,

@@ -1,7 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import {
   background,
-  bearer,
   dependency,
   get,
   type HttpSource,
@@ -15,6 +14,7 @@ import {
   scopes,
   Unauthorized,
 } from "martlet";
+import { bearer } from "martlet/auth";
 import { override, testClient } from "martlet/testing";
 import { z } from "zod";
 

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import * as v from "valibot";
 import {
   type App,
-  bearer,
   dependency,
   faultCodes,
   Faults,
@@ -13,6 +12,7 @@ import {
   post,
   router,
 } from "martlet";
+import { bearer } from "martlet/auth";
 import { z } from "zod";
 
 /** The faults of an application, each as `code message`. */

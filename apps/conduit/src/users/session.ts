@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { bearer, dependency, optional, problem } from "martlet";
+import { dependency, problem } from "martlet";
+import { bearer, optional } from "martlet/auth";
 import { db } from "../database.ts";
 import { findAccount } from "./queries.ts";
 import { tokens } from "./token.ts";

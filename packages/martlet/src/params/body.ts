@@ -13,7 +13,7 @@ export function bodyParam(schema: AnySchema): Param<unknown, HttpSource> {
     compile: (_name, compiler) => {
       takeBody("body", compiler);
       const limits = limitsOf(compiler);
-      const validate = validator(schema, ["body"]);
+      const validate = validator(schema, ["body"], "json");
       return async (source) => validate(await source.json(limits.text));
     },
   };

@@ -1,6 +1,5 @@
 import {
   Answer,
-  bearer,
   del,
   dependency,
   file,
@@ -18,6 +17,7 @@ import {
   text,
   Unauthorized,
 } from "martlet";
+import { bearer } from "martlet/auth";
 import { z } from "zod";
 
 /** The application that the client's tests call. */

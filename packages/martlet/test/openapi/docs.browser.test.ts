@@ -4,19 +4,18 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import {
-  bearer,
   dependency,
   file,
   get,
   type HttpSource,
   martlet,
-  oauth2Password,
   type Param,
   post,
   redirect,
   router,
   Unauthorized,
 } from "martlet";
+import { bearer, oauth2Password } from "martlet/auth";
 import { listen, type RunningServer } from "martlet/server";
 import {
   type Browser,

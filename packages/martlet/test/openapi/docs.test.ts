@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { brotliDecompressSync } from "node:zlib";
-import { bearer, get, martlet, oauth2Password } from "martlet";
+import { get, martlet } from "martlet";
+import { bearer, oauth2Password } from "martlet/auth";
 import { listen } from "martlet/server";
 import { testClient } from "martlet/testing";
 import { describe, expect, test } from "vitest";

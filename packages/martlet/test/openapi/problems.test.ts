@@ -1,5 +1,4 @@
 import {
-  bearer,
   dependency,
   type Document,
   get,
@@ -13,6 +12,7 @@ import {
   type ProblemFormat,
   router,
 } from "martlet";
+import { bearer } from "martlet/auth";
 import { testClient } from "martlet/testing";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";

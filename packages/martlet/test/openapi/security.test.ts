@@ -1,17 +1,5 @@
-import {
-  apiKey,
-  bearer,
-  dependency,
-  type Document,
-  Forbidden,
-  get,
-  httpBasic,
-  martlet,
-  oauth2Password,
-  optional,
-  router,
-  scopes,
-} from "martlet";
+import { dependency, type Document, Forbidden, get, martlet, router, scopes } from "martlet";
+import { apiKey, bearer, httpBasic, oauth2Password, optional } from "martlet/auth";
 import { describe, expect, test } from "vitest";
 
 const nothing = () => undefined as never;

@@ -4,8 +4,6 @@
  * @module
  */
 import {
-  apiKey,
-  bearer,
   del,
   dependency,
   file,
@@ -13,11 +11,8 @@ import {
   Forbidden,
   get,
   head,
-  httpBasic,
   martlet,
   NotFound,
-  oauth2Password,
-  optional,
   patch,
   post,
   problem,
@@ -26,6 +21,7 @@ import {
   router,
   Unauthorized,
 } from "martlet";
+import { apiKey, bearer, httpBasic, oauth2Password, optional } from "martlet/auth";
 import { z } from "zod";
 
 const Price = z.object({ amount: z.number().positive(), currency: z.enum(["EUR", "SEK"]) });

@@ -1,13 +1,10 @@
 import {
-  apiKey,
-  bearer,
   dependency,
   file,
   files,
   get,
   type HttpSource,
   martlet,
-  optional,
   patch,
   post,
   problem,
@@ -20,6 +17,7 @@ import {
   type UploadedFile,
   type ValueOf,
 } from "martlet";
+import { apiKey, bearer, optional } from "martlet/auth";
 import type { Client, ProblemOf } from "martlet/client";
 import { describe, expectTypeOf, test } from "vitest";
 import { z } from "zod";

@@ -1,5 +1,6 @@
 /** What the fixtures share: models, problems and dependencies. Without a mistake. */
-import { bearer, dependency, problem, Unauthorized } from "martlet";
+import { dependency, problem, Unauthorized } from "martlet";
+import { bearer } from "martlet/auth";
 import { z } from "zod";
 
 export const Item = z.object({
