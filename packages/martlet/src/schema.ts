@@ -14,6 +14,7 @@ import {
   type SchemaAdapter,
   type SchemaNames,
   type SchemaSide,
+  type ValueOrigin,
 } from "./schema/adapter.ts";
 import { Names } from "./schema/names.ts";
 import { standardAdapter } from "./schema/standard.ts";
@@ -31,11 +32,13 @@ export function isSchema(value: unknown): value is Schema {
 
 /**
  * Prepares the validation of a schema: gives the value, or {@link Invalid}. It is compiled when the
- * first value comes. `loc` is where the value stands in the request.
+ * first value comes. `loc` is where the value stands in the request, `from` what made it: a value of
+ * JSON may be changed in place.
  */
 export function validator(
   schema: AnySchema,
   loc: readonly (string | number)[],
+  from: ValueOrigin = "program",
 ): (value: unknown) => unknown {
   const adapter = adapterOf(schema);
   let check: Check | undefined;
@@ -44,7 +47,7 @@ export function validator(
       ? checked.value
       : new Invalid(told(checked.issues, (each) => explain(adapter, each, { loc, value })));
   return (value) => {
-    check ??= adapter.compile(schema);
+    check ??= adapter.compile(schema, from);
     const checked = check(value);
     return checked instanceof Promise
       ? checked.then((late) => settle(late, value))
@@ -78,6 +81,11 @@ export function jsonSchemaOf(
   return adapterOf(schema).jsonSchema(schema, side, names);
 }
 
+/** Whether what a schema gives may hold a set, which JSON tells as a list. */
+export function holdsSets(schema: AnySchema): boolean {
+  return JSON.stringify(jsonSchemaOf(schema, "output") ?? {}).includes('"uniqueItems":true');
+}
+
 /** How text is read for a schema; `undefined` when its library cannot tell. */
 export function textShapeOf(schema: AnySchema): TextShape | undefined {
   return adapterOf(schema).text(schema);
@@ -92,7 +100,8 @@ function explain(
   issue: StandardIssue,
   { loc, value }: { readonly loc: readonly (string | number)[]; readonly value: unknown },
 ): readonly Issue[] {
-  const path = (issue.path ?? []).map(segment);
+  // Not `map`: a library's path may be a list of its own kind, which would make another of that kind.
+  const path = Array.from(issue.path ?? [], segment);
   return adapter.explain(issue, { loc: [...loc, ...path], value: at(value, path) });
 }
 

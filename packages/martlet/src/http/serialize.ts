@@ -4,7 +4,7 @@
  * @module
  */
 import { Invalid } from "../params/param.ts";
-import { validator } from "../schema.ts";
+import { holdsSets, validator } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
 import { Answer, isBodyless } from "./answer.ts";
 
@@ -87,6 +87,21 @@ function exact(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? rawJson?.(String(value)) : value;
 }
 
+/** JSON, with sets as lists. */
+function withSets(value: unknown): string {
+  return JSON.stringify(value, listed) ?? "null";
+}
+
+function listed(key: string, value: unknown): unknown {
+  return value instanceof Set ? [...(value as ReadonlySet<unknown>)] : exact(key, value);
+}
+
+/** How the values of a model are written; found out when the first one comes. */
+function writerOf(model: AnySchema | null | undefined): (value: unknown) => string {
+  let write: ((value: unknown) => string) | undefined;
+  return (value) => (write ??= model && holdsSets(model) ? withSets : toJson)(value);
+}
+
 /** https://tc39.es/proposal-json-parse-with-source/, which the types do not know yet. */
 const { rawJSON: rawJson } = JSON as { rawJSON?: (text: string) => unknown };
 
@@ -97,25 +112,32 @@ export function serializer(
 ): (value: unknown, status: number | undefined) => Answer | Promise<Answer> {
   const [first = 200] = outcomes.keys();
   const models = new Map(
-    [...outcomes].map(([status, model]) => [status, model && validator(model, ["response"])]),
+    [...outcomes].map(([status, model]) => [
+      status,
+      { validate: model && validator(model, ["response"]), write: writerOf(model) },
+    ]),
   );
-  const settle = (result: unknown, status: number): Answer => {
-    if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
-    return new Answer(status, jsonHeaders, toJson(result));
-  };
   return (returned, drafted) => {
     if (returned instanceof Answer) return returned;
     const replied = isReply(returned);
     const value = replied ? returned.value : returned;
     const status = replied ? returned.status : (drafted ?? first);
     // A status that the handler sets itself, as FastAPI's do, keeps the model of the first outcome.
-    const model = models.has(status) ? models.get(status) : models.get(first);
-    if (model === null || isBodyless(status)) return new Answer(status);
-    const result = model === undefined ? value : model(value);
-    return result instanceof Promise
-      ? result.then((late: unknown) => settle(late, status))
-      : settle(result, status);
+    const { validate, write } = (models.get(status) ?? models.get(first)) as Model;
+    if (validate === null || isBodyless(status)) return new Answer(status);
+    const settle = (result: unknown): Answer => {
+      if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
+      return new Answer(status, jsonHeaders, write(result));
+    };
+    const result = validate === undefined ? value : validate(value);
+    return result instanceof Promise ? result.then(settle) : settle(result);
   };
+}
+
+interface Model {
+  /** `null` for an outcome without a body, `undefined` for one without a model. */
+  readonly validate: ((value: unknown) => unknown) | null | undefined;
+  readonly write: (value: unknown) => string;
 }
 
 function isReply(value: unknown): value is Reply<number, unknown> {

@@ -25,9 +25,9 @@ export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
   };
 }
 
-/** The items of a list; a comma between double quotes stays. */
+/** The items of a list; a comma between double quotes stays. An open quote takes all that is left. */
 function listItems(value: string): readonly string[] {
-  const items = value.match(/(?:"(?:[^"\\]|\\.)*"|[^,"])+/g) ?? [];
+  const items = value.match(/(?:"(?:[^"\\]|\\.)*(?:"|\\?$)|[^,"])+/g) ?? [];
   return items.map((each) => each.trim()).filter((each) => each !== "");
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Issue } from "../errors.ts";
 import type { AnySchema } from "../standard.ts";
 import { textShapeOf, validator } from "../schema.ts";
 import type { TextKind, TextShape } from "../schema/text-shape.ts";
@@ -27,12 +28,15 @@ export function textReader(
   return (values) => {
     if (values === undefined || values.length === 0) return validate(undefined);
     const broken = values.findIndex((each) => each.includes("\0"));
-    if (broken >= 0) return new Invalid([brokenText(loc, values[broken] as string)]);
+    if (broken >= 0) {
+      const place = shape.many ? [...loc, broken] : loc;
+      return new Invalid([brokenText(place, values[broken] as string)]);
+    }
     if (!shape.many && values.length > 1) return repeated(loc);
     const value = shape.many
       ? values.map((each, index) => decodeText(each, shape.places?.[index] ?? shape.kinds))
       : decodeText(values[0] as string, shape.kinds);
-    const result = validate(value);
+    const result = validate(shape.isSet ? new Set(value as unknown[]) : value);
     return result instanceof Promise
       ? result.then((late: unknown) => settle(value, late))
       : settle(value, result);
@@ -48,7 +52,7 @@ function untold([place, name]: readonly [string, string], compiler: Compiler): T
   return { kinds: ["text"], many: false };
 }
 
-function brokenText(loc: readonly string[], text: string): Invalid["issues"][number] {
+function brokenText(loc: Issue["loc"], text: string): Invalid["issues"][number] {
   return text === malformed
     ? { loc, code: "malformed_encoding", message: "This is not percent-encoded UTF-8." }
     : { loc, code: "nul_character", message: "This holds a NUL character." };
@@ -65,7 +69,10 @@ interface Declared {
 
 /** Where a text could not be read as declared, that is the one thing worth telling. */
 function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Invalid {
+  if (shape.isSet) return recodeSet(invalid, value as unknown[], { loc, shape });
   const issues = invalid.issues.map((issue) => {
+    // Of a few values none was sent: what they are tells more than their type.
+    if (issue.code === "literal_error") return issue;
     const index = issue.loc[loc.length];
     const list = Array.isArray(value) && typeof index === "number";
     const part: unknown = list ? (value as unknown[])[index] : value;
@@ -74,4 +81,17 @@ function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Inv
     return told === undefined ? issue : { loc: issue.loc, ...told };
   });
   return new Invalid(issues);
+}
+
+/** An issue within a set does not say which of its members it is about. */
+function recodeSet(
+  invalid: Invalid,
+  values: readonly unknown[],
+  { loc, shape }: Declared,
+): Invalid {
+  const told = values.flatMap((each, index) => {
+    const issue = typeof each === "string" ? parsingIssue(each, shape.kinds) : undefined;
+    return issue === undefined ? [] : [{ loc: [...loc, index], ...issue }];
+  });
+  return told.length > 0 ? new Invalid(told) : invalid;
 }

@@ -14,7 +14,7 @@ export const maxIssues = 100;
 /** What speaks for the schemas of one library. */
 export interface SchemaAdapter {
   /** Prepares the validation of a schema, as fast as the library can. */
-  readonly compile: (schema: AnySchema) => Check;
+  readonly compile: (schema: AnySchema, from: ValueOrigin) => Check;
   /** Tells one of the library's issues in Martlet's words. */
   readonly explain: (issue: StandardIssue, at: IssuePlace) => readonly Issue[];
   /** The JSON Schema of a schema, seen from one side; `undefined` when the library cannot tell. */
@@ -26,6 +26,9 @@ export interface SchemaAdapter {
   /** How text is read for the schema; `undefined` when the library cannot tell. */
   readonly text: (schema: AnySchema) => TextShape | undefined;
 }
+
+/** Where values come from: made by the program, or by JSON.parse, which knows no dates. */
+export type ValueOrigin = "program" | "json";
 
 /** A prepared validation. */
 export type Check = (value: unknown) => Checked | Promise<Checked>;

@@ -15,28 +15,32 @@ export interface TextShape {
   readonly kinds: readonly TextKind[];
   /** Whether a name that is repeated gives a list. */
   readonly many: boolean;
+  /** Whether that list becomes a set. */
+  readonly isSet?: boolean;
   /** For a tuple: the kinds of each place. */
   readonly places?: readonly (readonly TextKind[])[];
 }
 
 const order: readonly TextKind[] = ["integer", "number", "boolean", "bigint", "date", "text"];
-const listTypes = new Set(["array"]);
+const listTypes: ReadonlySet<unknown> = new Set(["array", "set"]);
 
-/** Reads the shape off a JSON Schema. The words `date` and `bigint` may stand as its `type`. */
+/** Reads the shape off a JSON Schema. The words `date`, `bigint` and `set` may stand as its `type`. */
 export function textShape(schema: JsonSchema): TextShape {
   const found = new Set<TextKind>();
   let many = false;
+  let isSet = false;
   let places: readonly (readonly TextKind[])[] | undefined;
   for (const each of alternatives(schema, schema, 0)) {
-    if (listTypes.has(String(each["type"]))) {
+    if (listTypes.has(each["type"])) {
       many = true;
+      isSet ||= each["type"] === "set";
       places = tuple(each, schema) ?? places;
       for (const kind of itemKinds(each, schema)) found.add(kind);
     } else for (const kind of kindsOf(each)) found.add(kind);
   }
   if (found.size === 0) found.add("text");
   const kinds = order.filter((each) => found.has(each));
-  return { kinds, many, ...(places && { places }) };
+  return { kinds, many, ...(isSet && { isSet }), ...(places && { places }) };
 }
 
 /** The branches of unions and references, each a schema without any. */
@@ -79,8 +83,9 @@ function kindsOf(schema: JsonSchema): readonly TextKind[] {
   if (values !== undefined) return values.flatMap(kindOfValue);
   const types = [schema["type"]].flat();
   return types.flatMap((type): TextKind[] => {
-    if (type === "null") return [];
-    if (type === "string" || type === undefined || type === "object") return ["text"];
+    // What says nothing, as libraries tell "or undefined", is no reason to take text for text.
+    if (type === "null" || type === undefined) return [];
+    if (type === "string" || type === "object") return ["text"];
     return order.filter((each) => each === type);
   });
 }

@@ -86,6 +86,10 @@ function tell(issue: core.$ZodIssue, value: unknown): Told {
 function typeCode(expected: string, value: unknown): string {
   if (typeof value === "number" && !Number.isFinite(value)) return "finite_number";
   if (expected === "int" && typeof value === "number") return "int_from_float";
+  // A number that JSON could not keep exactly is what is left of a larger integer.
+  if (expected === "bigint" && typeof value === "number") {
+    return Number.isInteger(value) ? "int_parsing_size" : "int_from_float";
+  }
   return typeCodes[expected] ?? "type_error";
 }
 

@@ -13,6 +13,8 @@ export interface ZodWords {
   readonly names: SchemaNames;
   readonly date: JsonSchema;
   readonly bigint: JsonSchema;
+  /** The `type` of a set. */
+  readonly set: "array" | "set";
 }
 
 /** Writes the JSON Schema of one side of a schema. */
@@ -25,12 +27,26 @@ export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWor
       const def = zodSchema._zod.def as Def;
       if (def.type === "date") Object.assign(jsonSchema, words.date);
       if (def.type === "bigint") Object.assign(jsonSchema, words.bigint);
+      if (def.type === "set") Object.assign(jsonSchema, setOf(def, side, words));
       corrections[def.type]?.(jsonSchema, def, zodSchema);
       if ("default" in jsonSchema) jsonSchema.default = plain(jsonSchema.default);
     },
   });
   const { $schema: _dialect, ...rest } = json as Record<string, unknown>;
   return rest;
+}
+
+/** A list without repetitions, for Zod has no words for a set. */
+function setOf({ valueType, checks = [] }: Def, side: SchemaSide, words: ZodWords): JsonSchema {
+  const { $defs: _inner, ...items } = zodJsonSchema(valueType as AnySchema, side, {
+    ...words,
+    names: { of: () => undefined },
+  });
+  const limits = checks.map(({ _zod: { def } }) => ({
+    ...(def.minimum !== undefined && { minItems: def.minimum }),
+    ...(def.maximum !== undefined && { maxItems: def.maximum }),
+  }));
+  return Object.assign({ type: words.set, uniqueItems: true, items }, ...limits) as JsonSchema;
 }
 
 /** The parts of a definition that corrections look at. */
@@ -40,9 +56,18 @@ interface Def {
   readonly catchall?: unknown;
   /** The pattern of a string format. */
   readonly pattern?: RegExp;
-  readonly checks?: readonly { readonly _zod: { readonly def: { readonly pattern?: RegExp } } }[];
+  readonly checks?: readonly { readonly _zod: { readonly def: CheckDef } }[];
+  /** What a set holds. */
+  readonly valueType?: unknown;
   /** Evaluated anew each time. */
   readonly defaultValue?: unknown;
+}
+
+interface CheckDef {
+  readonly pattern?: RegExp;
+  /** The limits of a set's size. */
+  readonly minimum?: number;
+  readonly maximum?: number;
 }
 
 /** Corrects what Zod wrote for a schema of one type. */

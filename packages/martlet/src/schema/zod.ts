@@ -5,8 +5,16 @@
  */
 import * as core from "zod/v4/core";
 import type { Issue } from "../errors.ts";
+import type { JsonSchema } from "../openapi/document.ts";
 import type { AnySchema, StandardIssue } from "../standard.ts";
-import { type Checked, type IssuePlace, maxIssues, type SchemaAdapter } from "./adapter.ts";
+import {
+  type Check,
+  type Checked,
+  type IssuePlace,
+  maxIssues,
+  type SchemaAdapter,
+} from "./adapter.ts";
+import { jsonShape } from "./json-shape.ts";
 import { Names } from "./names.ts";
 import { textShape } from "./text-shape.ts";
 import { zodIssue } from "./zod-issue.ts";
@@ -19,22 +27,10 @@ export function isZod(schema: AnySchema): boolean {
 
 /** The adapter of Zod. */
 export const zodAdapter: SchemaAdapter = {
-  compile: (schema) => {
-    const compiled = core.compile(schema as unknown as core.$ZodType);
-    const internals = compiled._zod;
-    let isAsync = false;
-    return (value) => {
-      try {
-        // Without promises Zod runs what it compiled, many times faster.
-        if (!isAsync)
-          return checked(internals.run({ value, issues: [] }, { async: false }) as Payload);
-      } catch (error) {
-        if (!(error instanceof core.$ZodAsyncError)) throw error;
-        isAsync = true;
-      }
-      const payload = internals.run({ value, issues: [] }, { async: true });
-      return payload instanceof Promise ? payload.then(checked) : checked(payload);
-    };
+  compile: (schema, from) => {
+    const read = from === "json" ? jsonShape(marked(schema)) : undefined;
+    const check = zodCheck(schema);
+    return read === undefined ? check : (value) => check(read(value));
   },
   explain: (issue: StandardIssue, at: IssuePlace): readonly Issue[] =>
     zodIssue(issue as unknown as core.$ZodIssue, at),
@@ -43,16 +39,38 @@ export const zodAdapter: SchemaAdapter = {
       names,
       date: { type: "string", format: "date-time" },
       bigint: { type: "integer", format: "int64" },
+      set: "array",
     }),
-  text: (schema) =>
-    textShape(
-      zodJsonSchema(schema, "input", {
-        names: new Names(),
-        date: { type: "date" },
-        bigint: { type: "bigint" },
-      }),
-    ),
+  text: (schema) => textShape(marked(schema)),
 };
+
+/** The JSON Schema with the words that text and JSON are read by. */
+function marked(schema: AnySchema): JsonSchema {
+  return zodJsonSchema(schema, "input", {
+    names: new Names(),
+    date: { type: "date" },
+    bigint: { type: "bigint" },
+    set: "set",
+  });
+}
+
+function zodCheck(schema: AnySchema): Check {
+  const compiled = core.compile(schema as unknown as core.$ZodType);
+  const internals = compiled._zod;
+  let isAsync = false;
+  return (value) => {
+    try {
+      // Without promises Zod runs what it compiled, many times faster.
+      if (!isAsync)
+        return checked(internals.run({ value, issues: [] }, { async: false }) as Payload);
+    } catch (error) {
+      if (!(error instanceof core.$ZodAsyncError)) throw error;
+      isAsync = true;
+    }
+    const payload = internals.run({ value, issues: [] }, { async: true });
+    return payload instanceof Promise ? payload.then(checked) : checked(payload);
+  };
+}
 
 type Payload = core.ParsePayload;
 
