@@ -31,8 +31,8 @@ const caller = dependency(
   },
   ({ key, keys, needed }) => {
     const found = keys.get(key);
-    if (found === undefined) return new Unauthorized({});
-    return needed.every((each) => found.scopes.includes(each)) ? found : new Forbidden({});
+    if (found === undefined) return new Unauthorized();
+    return needed.every((each) => found.scopes.includes(each)) ? found : new Forbidden();
   },
 );
 

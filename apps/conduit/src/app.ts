@@ -9,7 +9,6 @@ import * as articles from "./articles/routes.ts";
 import { cors } from "./cors.ts";
 import { conduitProblems } from "./problems.ts";
 import * as profiles from "./profiles/routes.ts";
-import { report } from "./report.ts";
 import * as tags from "./tags/routes.ts";
 import * as users from "./users/routes.ts";
 
@@ -32,6 +31,5 @@ export const app = martlet(
     license: { name: "MIT", identifier: "MIT" },
     problems: conduitProblems,
     middleware: [cors],
-    report,
   },
 );

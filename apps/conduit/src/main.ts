@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { createServer } from "node:net";
 import process from "node:process";
 import { Fault, Faults } from "martlet";
 import { serve } from "martlet/server";
@@ -13,13 +12,12 @@ import { config } from "./settings.ts";
 
 try {
   const { port, host, databaseUrl } = config.load();
-  await refuseBusy(port, host);
   const server = await serve(app, { port, host, signals: ["SIGINT", "SIGTERM", "SIGHUP"] });
   process.stdout.write(
     banner({
       url: server.url,
       databaseUrl: databaseUrl.reveal(),
-      routes: app.routes().length,
+      routes: app.routes().filter((each) => !each.hidden).length,
       took: performance.now(),
       isTerminal: process.stdout.isTTY,
     }),
@@ -27,15 +25,6 @@ try {
 } catch (error) {
   process.stderr.write(`\nConduit cannot start: ${reason(error)}\n`);
   process.exitCode = 1;
-}
-
-/** Looks before a database is started, which the one who has the port may be using. */
-function refuseBusy(port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(port, host, () => probe.close(() => resolve()));
-  });
 }
 
 function reason(error: unknown): string {

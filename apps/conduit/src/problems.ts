@@ -37,7 +37,7 @@ const said: Readonly<Record<string, Errors>> = {
 /** Conduit's format. The OpenAPI document tells it by the name that it has in the contract. */
 export const conduitProblems: ProblemFormat = {
   mediaType: "application/json",
-  body: (problem) => ({ errors: errorsOf(problem) }),
+  body: (problem, issues) => ({ errors: issues ? byField(issues) : errorsOf(problem) }),
   schema: () => ({
     title: "GenericErrorModel",
     type: "object",
@@ -53,8 +53,7 @@ export const conduitProblems: ProblemFormat = {
 };
 
 function errorsOf({ code, title, errors }: ProblemDetails): Errors {
-  // The two whose `errors` say more than their codes; what these are is declared with them.
-  if (code === "invalid-input") return byField(errors as readonly Issue[]);
+  // What its `errors` are is declared with it.
   if (code === Taken.code) return errors as Errors;
   return said[code] ?? { request: [title.toLowerCase()] };
 }

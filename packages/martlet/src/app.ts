@@ -5,7 +5,7 @@
  * @module
  */
 import { callableOf } from "./callable.ts";
-import { type AnyProblem, Unavailable } from "./errors.ts";
+import type { AnyProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
 import { answerWeb } from "./http/fetch.ts";
@@ -13,12 +13,13 @@ import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.t
 import { consoleReporter, type Reporter } from "./http/report.ts";
 import type { HttpRequest } from "./http/request.ts";
 import { Lifespan } from "./lifespan.ts";
-import { buildDocument, type DocumentInfo } from "./openapi/build.ts";
+import { buildDocument, type DocumentInfo, isHidden } from "./openapi/build.ts";
 import { docsRoutes } from "./openapi/docs.ts";
 import type { Document } from "./openapi/document.ts";
 import { operationIdOf } from "./openapi/operation.ts";
 import type { AnyCallable } from "./params/param.ts";
 import { pathFaults, routeFaults } from "./routing/checks.ts";
+import { withDeadline } from "./routing/deadline.ts";
 import { dispatcher } from "./routing/dispatch.ts";
 import { compileEndpoint, type Endpoint } from "./routing/endpoint.ts";
 import { around, type Middleware, type Respond } from "./routing/middleware.ts";
@@ -76,6 +77,8 @@ export interface RouteInfo {
   readonly operationId: string;
   /** The place in the routers: `["items", "update"]`. */
   readonly names: readonly string[];
+  /** Whether the document leaves it out. */
+  readonly hidden: boolean;
 }
 
 /**
@@ -201,6 +204,7 @@ class Application {
       path: route.path,
       operationId: operationIdOf(route),
       names: route.names,
+      hidden: isHidden(route),
     }));
   }
 
@@ -219,7 +223,9 @@ class Application {
     if (!this.#started) return this.start().then(() => this.handle(request));
     try {
       const answer = this.compiled.respond(request);
-      return answer instanceof Promise ? this.#inTime(answer, request) : answer;
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => this.#fail(error, request))
+        : answer;
     } catch (error) {
       return this.#fail(error, request);
     }
@@ -237,17 +243,6 @@ class Application {
       // A database that was away may be back for the next request.
       this.#starting = undefined;
       throw error;
-    }
-  }
-
-  async #inTime(answer: Promise<Answer>, request: HttpRequest): Promise<Answer> {
-    const { deadline = 30_000 } = this.#options;
-    try {
-      return await (deadline > 0 ? within(deadline, answer, request) : answer);
-    } catch (error) {
-      return error instanceof Unavailable
-        ? answerProblem(error, this.#format)
-        : this.#fail(error, request);
     }
   }
 
@@ -279,7 +274,9 @@ class Application {
       faults.push(...routeFaults(endpoint, tree));
     }
     if (faults.length > 0) throw new Faults(unique(faults));
-    const respond = around(this.#options.middleware ?? [], dispatcher(tree, this.#format));
+    const { middleware = [], deadline = 30_000 } = this.#options;
+    const dispatch = withDeadline(dispatcher(tree, this.#format), deadline, this.#format);
+    const respond = around(middleware, dispatch);
     return { endpoints, respond, lifespan };
   }
 
@@ -305,20 +302,6 @@ function shared({
   lifespan,
 }: AppOptions): RouterOptions<AnyProblem> & { use: Use; security: Use } {
   return { use, security, throws, ...(lifespan && { lifespan }) };
-}
-
-/** The answer, or a failure when it takes longer than `deadline` milliseconds. */
-function within(deadline: number, answer: Promise<Answer>, request: HttpRequest): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const late = new Unavailable({}, { detail: "The answer took too long." });
-      request.abort(late);
-      reject(late);
-      // Whatever the handler still brings is not sent, but what it opened must be closed.
-      void answer.then((each) => (each.cancel(), request.finish?.())).catch(() => undefined);
-    }, deadline);
-    answer.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }
 
 function lifespanCallable(entry: LifespanEntry): AnyCallable {

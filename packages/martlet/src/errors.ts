@@ -80,8 +80,13 @@ export interface ProblemClass<Status extends number, Code extends string, Extens
   readonly title: string;
   /** The schemas of the extension members. */
   readonly shape: Shape;
-  new (extension: Extension, options?: ProblemOptions): HttpProblem<Status, Code, Extension>;
+  new (...args: ProblemArguments<Extension>): HttpProblem<Status, Code, Extension>;
 }
+
+/** What a problem is made with; one without extension members needs nothing. */
+export type ProblemArguments<Extension> = keyof Extension extends never
+  ? [extension?: Extension, options?: ProblemOptions]
+  : [extension: Extension, options?: ProblemOptions];
 
 /** Any declared problem. */
 export interface AnyProblem {
@@ -124,8 +129,9 @@ export function problem<
     static readonly shape: Shape = shape ?? {};
     override readonly name = code;
 
-    constructor(extension: Extension, problemOptions?: ProblemOptions) {
-      super({ status, code, title }, extension, problemOptions);
+    constructor(...[extension, problemOptions]: ProblemArguments<Extension>) {
+      // Only a problem without extension members may leave them out.
+      super({ status, code, title }, extension ?? ({} as Extension), problemOptions);
     }
   };
 }

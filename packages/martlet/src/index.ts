@@ -25,6 +25,7 @@ export {
   MethodNotAllowed,
   NotFound,
   problem,
+  type ProblemArguments,
   type ProblemClass,
   type ProblemDetails,
   type ProblemOptions,

@@ -6,7 +6,6 @@ import {
   Faults,
   get,
   issuesByField,
-  type Issue,
   martlet,
   type Middleware,
   NotFound,
@@ -74,15 +73,37 @@ describe("problems", () => {
   it("are written to standard error when nobody else takes them", async () => {
     const write = vi.spyOn(console, "error").mockImplementation(() => undefined);
     await app.fetch(new Request("http://localhost/broken"));
-    expect(write).toHaveBeenCalledWith("GET /broken failed:", expect.any(Error));
+    expect(write).toHaveBeenCalledWith(
+      expect.stringMatching(/^GET \/broken failed: Error: the password is 1234\n +at /),
+    );
+    write.mockRestore();
+  });
+
+  it("keep what a failed statement held out of what is written", async () => {
+    const cause = Object.assign(new Error("duplicate key"), {
+      detail: "Key (email)=(ann@a.example)",
+    });
+    const failure = Object.assign(
+      new Error("Failed query: insert into users values ($1)\nparams: ann@a.example", { cause }),
+      { params: ["ann@a.example"] },
+    );
+    const broken = get("/", {}, () => {
+      throw failure;
+    });
+    const write = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await martlet({ broken }).fetch(new Request("http://localhost/"));
+    const written = String(write.mock.calls[0]?.[0]);
+    expect(written).toContain("insert into users");
+    expect(written).toContain("caused by Error: duplicate key");
+    expect(written).not.toContain("ann@a.example");
     write.mockRestore();
   });
 
   it("take another format in one place, also in the document", async () => {
     const format: ProblemFormat = {
       mediaType: "application/json",
-      body: ({ title, errors }) => ({
-        errors: errors === undefined ? { request: [title] } : issuesByField(errors as Issue[]),
+      body: ({ title }, issues) => ({
+        errors: issues === undefined ? { request: [title] } : issuesByField(issues),
       }),
       schema: () => ({ type: "object", title: "ErrorModel", properties: { errors: {} } }),
     };
@@ -158,7 +179,7 @@ describe("middleware", () => {
     const log: string[] = [];
     const read = get("/", { middleware: [note(log, "route")] }, () => log.push("handler"));
     const fail = get("/fail", {}, () => {
-      throw new NotFound({});
+      throw new NotFound();
     });
     const items = router("/items", { read, fail }, { middleware: [note(log, "router")] });
     const app = martlet({ items }, { middleware: [note(log, "first"), note(log, "second")] });
@@ -255,6 +276,20 @@ describe("the lifespan", () => {
     const answer = await client.get("/");
     expect(answer.status).toBe(503);
     expect(aborted).toBe(true);
+  });
+
+  it("lets middleware see the answer after the deadline", async () => {
+    const slow = get("/", {}, () => new Promise(() => undefined));
+    const app = martlet(
+      { slow },
+      {
+        deadline: 10,
+        middleware: [async (_request, next) => (await next()).with({ "x-seen": "1" })],
+      },
+    );
+    const answer = await testClient(app, { raise: false }).get("/");
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("x-seen")).toBe("1");
   });
 
   it("closes what a late handler had opened, once it has returned", async () => {

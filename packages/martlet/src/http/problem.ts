@@ -4,15 +4,21 @@
  *
  * @module
  */
-import { HttpProblem, InternalError, type Issue, type ProblemDetails } from "../errors.ts";
+import {
+  HttpProblem,
+  InternalError,
+  InvalidInput,
+  type Issue,
+  type ProblemDetails,
+} from "../errors.ts";
 import type { JsonSchema } from "../openapi/document.ts";
 import { Answer } from "./answer.ts";
 
 /** How problems are told: to the client, and to the document. */
 export interface ProblemFormat {
   readonly mediaType: string;
-  /** What is sent for a problem. It must be JSON. */
-  readonly body: (problem: ProblemDetails) => unknown;
+  /** What is sent for a problem, as JSON. `issues` are those of invalid input. */
+  readonly body: (problem: ProblemDetails, issues: readonly Issue[] | undefined) => unknown;
   /** The JSON Schema of what is sent for one kind of problem. */
   readonly schema: (problem: ProblemKind) => JsonSchema;
 }
@@ -88,16 +94,20 @@ export function problemDetails(problem: HttpProblem): ProblemDetails {
 
 /** The answer for whatever was thrown; what is no problem is an internal error, told without a word. */
 export function answerProblem(error: unknown, format: ProblemFormat): Answer {
-  const problem = error instanceof HttpProblem ? error : new InternalError({});
+  const problem = error instanceof HttpProblem ? error : new InternalError();
   return new Answer(
     problem.status,
     { ...problem.headers, "content-type": format.mediaType, "cache-control": "no-store" },
-    JSON.stringify(format.body(problemDetails(problem))),
+    JSON.stringify(format.body(problemDetails(problem), issuesOf(problem))),
   );
 }
 
+function issuesOf(problem: HttpProblem): readonly Issue[] | undefined {
+  return problem instanceof InvalidInput ? problem.extension.errors : undefined;
+}
+
 /**
- * Groups issues by the last part of where they stand: what field-by-field error formats need.
+ * Groups issues by the last name of where they stand: what field-by-field error formats need.
  *
  * @example
  * ```ts
@@ -109,6 +119,9 @@ export function answerProblem(error: unknown, format: ProblemFormat): Answer {
  */
 export function issuesByField(issues: readonly Issue[]): Record<string, string[]> {
   const fields: Record<string, string[]> = {};
-  for (const { loc, message } of issues) (fields[String(loc.at(-1))] ??= []).push(message);
+  for (const { loc, message } of issues) {
+    const name = loc.findLast((each) => typeof each === "string") ?? "body";
+    (fields[name] ??= []).push(message);
+  }
   return fields;
 }

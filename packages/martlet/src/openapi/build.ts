@@ -38,13 +38,17 @@ export interface DocumentParts {
 /** The methods that a path item of OpenAPI 3.1 has a place for. */
 const described = new Set(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]);
 
+/** Whether the document leaves a route out. */
+export function isHidden({ data, routers }: PlacedRoute): boolean {
+  return data.options.hidden ?? routers.some((each) => each.options.hidden === true);
+}
+
 /** Builds the document. */
 export function buildDocument({ info, routes, names, format }: DocumentParts): Document {
   const components = new Components(names);
   const written = new Paths();
   for (const [route, plan] of routes) {
-    const hidden = route.data.options.hidden ?? route.routers.some((each) => each.options.hidden);
-    if (hidden || !described.has(route.method)) continue;
+    if (isHidden(route) || !described.has(route.method)) continue;
     written.add(route, describeRoute(route, plan, { components, format }));
   }
   const { paths } = written;

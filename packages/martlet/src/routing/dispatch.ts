@@ -23,7 +23,7 @@ const UriTooLong: ProblemClass<414, "uri-too-long", {}> = problem(414, "uri-too-
 export function dispatcher(tree: RouteTree<Endpoint>, format: ProblemFormat): Respond {
   return (request) => {
     try {
-      if (request.exchange.target.length > maxTarget) throw new UriTooLong({});
+      if (request.exchange.target.length > maxTarget) throw new UriTooLong();
       return dispatch(tree, request);
     } catch (error) {
       return answerProblem(error, format);
@@ -42,7 +42,7 @@ function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise
   if (found.size === 0) {
     const elsewhere = otherSlash(tree, request);
     if (elsewhere !== undefined) return new Answer(307, { location: elsewhere });
-    throw new NotFound({});
+    throw new NotFound();
   }
   const allow = allowed(found);
   if (request.method === "OPTIONS") return new Answer(204, { allow });

@@ -84,13 +84,16 @@ export async function listen(
   options: ListenOptions = {},
 ): Promise<RunningServer> {
   const { port = 8000, host = "127.0.0.1" } = options;
-  await app.start();
+  app.ready();
   const connections = new Connections();
   const server = createHttpServer(app, connections, options);
+  // A port that is taken is found before a database is started. Who calls early waits for the start.
+  await bind(server, port, host);
   try {
-    await bind(server, port, host);
+    await app.start();
   } catch (error) {
-    await app.stop();
+    server.close();
+    connections.destroy();
     throw error;
   }
   const { port: bound } = server.address() as AddressInfo;
@@ -176,7 +179,8 @@ function answer(serving: Serving, { message, response, begin }: HttpPair): void 
     if (!response.writableFinished) request.abort(new Error("The client has gone"));
   });
   const answered = app.handle(request);
-  if (answered instanceof Promise) void answered.then(send);
+  // Only a start that failed gives no answer at all.
+  if (answered instanceof Promise) void answered.then(send, () => response.destroy());
   else send(answered);
 }
 

@@ -144,7 +144,13 @@ describe("routers", () => {
     };
     const app = martlet({ health: router("", exported) });
     expect(app.routes()).toEqual([
-      { method: "GET", path: "/ping", operationId: "health.ping", names: ["health", "ping"] },
+      {
+        method: "GET",
+        path: "/ping",
+        operationId: "health.ping",
+        names: ["health", "ping"],
+        hidden: false,
+      },
     ]);
   });
 
