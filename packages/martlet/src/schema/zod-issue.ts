@@ -94,7 +94,7 @@ function typeCode(expected: string, value: unknown): string {
 }
 
 function tooSmall(issue: core.$ZodIssueTooSmall): Told {
-  const min = limit(issue.minimum);
+  const min = limit(issue.minimum, issue.origin);
   if (issue.origin === "string") return { code: "string_too_short", context: { min } };
   if (issue.origin === "array" || issue.origin === "set") {
     return { code: "too_short", context: { min } };
@@ -106,7 +106,7 @@ function tooSmall(issue: core.$ZodIssueTooSmall): Told {
 }
 
 function tooBig(issue: core.$ZodIssueTooBig): Told {
-  const max = limit(issue.maximum);
+  const max = limit(issue.maximum, issue.origin);
   if (issue.origin === "string") return { code: "string_too_long", context: { max } };
   if (issue.origin === "array" || issue.origin === "set") {
     return { code: "too_long", context: { max } };
@@ -115,8 +115,9 @@ function tooBig(issue: core.$ZodIssueTooBig): Told {
   return { code: issue.inclusive === false ? "less_than" : "less_than_equal", context: { max } };
 }
 
-/** A limit as JSON can tell it. */
-function limit(value: unknown): unknown {
+/** A limit as JSON can tell it; that of a date is milliseconds in Zod. */
+function limit(value: unknown, origin: string): unknown {
+  if (origin === "date") return new Date(value as number | Date).toISOString();
   return typeof value === "bigint" ? String(value) : value;
 }
 
