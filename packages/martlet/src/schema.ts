@@ -72,7 +72,17 @@ export function takesUndefined(schema: AnySchema): boolean {
   return !(result instanceof Promise) && result.issues === undefined;
 }
 
-/** The JSON Schema of a schema, seen from one side; `undefined` when its library cannot tell. */
+/**
+ * The JSON Schema of a schema, seen from one side; `undefined` when its library cannot tell.
+ *
+ * @example
+ * ```ts
+ * import { jsonSchema } from "martlet";
+ * import { z } from "zod";
+ *
+ * expect(jsonSchema(z.int().min(1), "input")).toEqual({ type: "integer", minimum: 1 });
+ * ```
+ */
 export function jsonSchemaOf(
   schema: AnySchema,
   side: SchemaSide,
@@ -86,7 +96,17 @@ export function holdsSets(schema: AnySchema): boolean {
   return JSON.stringify(jsonSchemaOf(schema, "output") ?? {}).includes('"uniqueItems":true');
 }
 
-/** How text is read for a schema; `undefined` when its library cannot tell. */
+/**
+ * How text is read for a schema; `undefined` when its library cannot tell.
+ *
+ * @example
+ * ```ts
+ * import { textShape } from "martlet";
+ * import { z } from "zod";
+ *
+ * expect(textShape(z.array(z.int()))).toMatchObject({ kinds: ["integer"], many: true });
+ * ```
+ */
 export function textShapeOf(schema: AnySchema): TextShape | undefined {
   return adapterOf(schema).text(schema);
 }

@@ -39,7 +39,17 @@ const booleans: Readonly<Record<string, boolean>> = Object.assign(Object.create(
   "0": false,
 });
 
-/** Reads one text as the first of `kinds` that it fits; the text itself when it fits none. */
+/**
+ * Reads one text as the first of `kinds` that it fits; the text itself when it fits none.
+ *
+ * @example
+ * ```ts
+ * import { decodeText } from "martlet";
+ *
+ * expect(decodeText("7", ["integer"])).toBe(7);
+ * expect(decodeText("seven", ["integer"])).toBe("seven");
+ * ```
+ */
 export function decodeText(text: string, kinds: readonly TextKind[]): unknown {
   for (const kind of kinds) {
     const value = decoders[kind](text);

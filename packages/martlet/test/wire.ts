@@ -6,7 +6,7 @@
 import { connect, type Socket } from "node:net";
 
 /** One answer as it came. */
-export interface WireAnswer {
+interface WireAnswer {
   readonly status: number;
   /** Lower-case names; repeated headers are joined with `", "`. */
   readonly headers: Readonly<Record<string, string>>;
@@ -80,7 +80,7 @@ async function send(socket: Socket, pieces: readonly (string | Buffer | number)[
 }
 
 /** The whole answers in what a server sent. */
-export function parseAnswers(bytes: Buffer, methods: readonly string[] = []): WireAnswer[] {
+function parseAnswers(bytes: Buffer, methods: readonly string[] = []): WireAnswer[] {
   const answers: WireAnswer[] = [];
   let rest = bytes;
   for (;;) {

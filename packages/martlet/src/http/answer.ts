@@ -56,7 +56,16 @@ export class Answer {
   }
 }
 
-/** Whether a body comes bit by bit. */
+/**
+ * Whether a body comes bit by bit.
+ *
+ * @example
+ * ```ts
+ * import { isStream, text } from "martlet";
+ *
+ * expect(isStream(text("whole").body)).toBe(false);
+ * ```
+ */
 export function isStream(body: AnswerBody): body is AsyncIterable<Chunk> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
 }

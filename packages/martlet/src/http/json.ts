@@ -7,12 +7,12 @@ import { InvalidInput, type Issue, MalformedBody } from "../errors.ts";
 import { maxIssues } from "../schema/adapter.ts";
 
 /** How deep arrays and objects may nest in a JSON body. */
-export const maxDepth = 64;
+const maxDepth = 64;
 
-const utf8 = {
+const utf8: Readonly<Record<"drop" | "keep", InstanceType<typeof TextDecoder>>> = {
   drop: new TextDecoder("utf-8", { fatal: true }),
   keep: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }),
-} as const;
+};
 
 /**
  * Decodes UTF-8. A byte order mark is dropped, or kept where it may be part of a value. Throws
@@ -132,7 +132,7 @@ function refuseText(
 const reserved = { code: "reserved_key", message: 'The key "__proto__" is not allowed.' };
 
 /** What is wrong with a text that no database and no file could keep as it is. */
-export function textIssue(text: string): TextIssue | undefined {
+function textIssue(text: string): TextIssue | undefined {
   if (text.includes("\0")) {
     return { code: "nul_character", message: "This holds a NUL character." };
   }

@@ -79,7 +79,7 @@ function typeOf(code: string): string {
 }
 
 /** The members of a problem on the wire. */
-export function problemDetails(problem: HttpProblem): ProblemDetails {
+function problemDetails(problem: HttpProblem): ProblemDetails {
   const { code, title, status, detail, instance, extension } = problem;
   return {
     type: typeOf(code),

@@ -22,17 +22,17 @@ import { z } from "zod";
 
 /** The application that the client's tests call. */
 
-export const Item = z.object({
+const Item = z.object({
   id: z.int(),
   name: z.string().min(1),
   price: z.number(),
   note: z.string().optional(),
 });
 const ItemPatch = Item.omit({ id: true }).partial();
-export const ItemNotFound = problem(404, "item-not-found", { id: z.int() });
-export const OutOfStock = problem(409, "out-of-stock");
-export const TenantUnknown = problem(403, "tenant-unknown", { tenant: z.string() });
-export const Maintenance = problem(503, "maintenance", { until: z.date() });
+const ItemNotFound = problem(404, "item-not-found", { id: z.int() });
+const OutOfStock = problem(409, "out-of-stock");
+const TenantUnknown = problem(403, "tenant-unknown", { tenant: z.string() });
+const Maintenance = problem(503, "maintenance", { until: z.date() });
 
 const page = dependency(
   { query: { limit: z.int().min(1).max(100).default(20), tag: z.array(z.string()).default([]) } },

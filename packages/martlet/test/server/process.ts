@@ -19,7 +19,7 @@ export interface Served extends AsyncDisposable {
 }
 
 /** How a process ended. */
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly took: number;
 }
