@@ -28,19 +28,27 @@ export class Answer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly body: AnswerBody;
+  /** Whether no header has a byte above ASCII: node:http writes those right before bytes alone. */
+  readonly isAscii: boolean;
 
   constructor(status: number, headers: AnswerHeaders = {}, body: AnswerBody = null) {
     if (!Number.isInteger(status) || status < 200 || status > 599) {
       throw new RangeError(`${status} is no status of an answer`);
     }
     this.status = status;
-    this.headers = checkedHeaders(headers);
+    const checked = checkHeaders(headers);
+    this.headers = checked.headers;
+    this.isAscii = checked.isAscii;
     this.body = body;
   }
 
   /** The same answer with more headers. */
   with(headers: AnswerHeaders): Answer {
-    return new Answer(this.status, { ...this.headers, ...checkedHeaders(headers) }, this.body);
+    return new Answer(
+      this.status,
+      { ...this.headers, ...checkHeaders(headers).headers },
+      this.body,
+    );
   }
 
   /** Gives up a body that is not sent, so that its source lets go of what it holds. */
@@ -113,27 +121,37 @@ function iteratorOf(body: AsyncIterable<Chunk>): AsyncIterator<Chunk> {
 }
 
 const headerName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
-const headerValue = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+const ascii = /^[\t\u0020-\u007e]*$/;
+const latin1 = /^[\t\u0020-\u007e\u0080-\u00ff]*$/;
+
+/** Headers that can be sent. */
+export interface CheckedHeaders {
+  readonly headers: AnswerHeaders;
+  readonly isAscii: boolean;
+}
 
 /**
  * Headers with lower-case names. Throws a `TypeError` for a name or value that is none: a line break
  * in one would let whoever chose it write the rest of the answer.
  */
-export function checkedHeaders(headers: AnswerHeaders): AnswerHeaders {
+export function checkHeaders(headers: AnswerHeaders): CheckedHeaders {
   let isLower = true;
+  let isAscii = true;
   for (const [name, value] of Object.entries(headers)) {
     const lower = name.toLowerCase();
     if (lower !== name) isLower = false;
     if (!headerName.test(lower)) throw new TypeError(`${JSON.stringify(name)} is no header name`);
-    const values = typeof value === "string" ? [value] : value;
-    // The value itself is not told: it may be a secret.
-    if (values.every((each) => headerValue.test(each))) continue;
-    throw new TypeError(`The header ${name} has a character that no header can have`);
+    for (const each of typeof value === "string" ? [value] : value) {
+      if (ascii.test(each)) continue;
+      isAscii = false;
+      if (latin1.test(each)) continue;
+      // The value itself is not told: it may be a secret.
+      throw new TypeError(`The header ${name} has a character that no header can have`);
+    }
   }
-  if (isLower) return headers;
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
-  );
+  if (isLower) return { headers, isAscii };
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return { headers: Object.fromEntries(lowered) as AnswerHeaders, isAscii };
 }
 
 /**

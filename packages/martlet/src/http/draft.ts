@@ -5,7 +5,7 @@
  * @module
  */
 import type { CookieOptions, ResponseDraft } from "../source.ts";
-import { type AnswerHeaders, checkedHeaders } from "./answer.ts";
+import { type AnswerHeaders, checkHeaders } from "./answer.ts";
 import { writeCookie } from "./cookies.ts";
 
 /** A draft, and what it adds to the headers of an answer. */
@@ -15,7 +15,7 @@ export class Draft implements ResponseDraft {
   readonly #cookies: string[] = [];
 
   header(name: string, value: string): void {
-    const headers = checkedHeaders({ [name]: value });
+    const { headers } = checkHeaders({ [name]: value });
     // Each cookie has a header of its own.
     if ("set-cookie" in headers) this.#cookies.push(value);
     else Object.assign(this.#headers, headers);

@@ -17,6 +17,8 @@ export interface Exchange {
   readonly body: IncomingBody | undefined;
   /** The address of the peer. */
   readonly address: string | undefined;
+  /** Asks to be told when the client goes, where the adapter does not abort the request by itself. */
+  readonly whenGone?: (tell: () => void) => void;
 }
 
 /** A body on its way in. One of the two is called, at most once. */

@@ -73,14 +73,17 @@ export async function answerWeb(
   request: Request,
   handle: (request: HttpRequest) => MaybePromise<Answer>,
 ): Promise<Response> {
-  const incoming = new HttpRequest(exchangeOf(request));
-  const gone = (): void => incoming.abort(new Error("The client has gone"));
-  request.signal.addEventListener("abort", gone);
+  let forget: (() => void) | undefined;
+  const whenGone = (tell: () => void): void => {
+    request.signal.addEventListener("abort", tell);
+    forget = () => request.signal.removeEventListener("abort", tell);
+  };
+  const incoming = new HttpRequest({ ...exchangeOf(request), whenGone });
   try {
     return responseOf(await handle(incoming), incoming);
   } finally {
-    // Some runtimes abort the signal of every request once it is answered.
-    request.signal.removeEventListener("abort", gone);
+    // Deno aborts the signal of every request, also once it is answered.
+    forget?.();
   }
 }
 

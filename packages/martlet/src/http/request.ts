@@ -93,8 +93,11 @@ export class HttpRequest implements HttpSource {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller !== undefined) return this.#controller.signal;
+    this.#controller = new AbortController();
     if (this.#aborted !== undefined) this.#controller.abort(this.#aborted);
+    // Only who asks for the signal needs to know.
+    else this.exchange.whenGone?.(() => this.abort(new Error("The client has gone")));
     return this.#controller.signal;
   }
 

@@ -44,7 +44,7 @@ function linger(answer: Answer, response: ServerResponse, options: SendOptions):
   const { req } = response;
   response.writeHead(last.status, headersOf(last));
   if (last.body === null || req.method === "HEAD") response.flushHeaders();
-  else response.write(last.body);
+  else response.write(typeof last.body === "string" ? Buffer.from(last.body) : last.body);
   const end = (): void => {
     clearTimeout(timer);
     req.off("end", end).off("close", end);
@@ -59,7 +59,9 @@ function write(answer: Answer, response: ServerResponse, { stall }: SendOptions)
   response.writeHead(answer.status, headersOf(answer));
   if (isStream(body)) void sendStream(body, response, stall);
   else {
-    response.end(body ?? undefined);
+    // Joined to text, node:http would write the headers as UTF-8 too.
+    const isJoined = typeof body === "string" && !answer.isAscii;
+    response.end(isJoined ? Buffer.from(body) : (body ?? undefined));
     // node:http cuts a connection whose time is over, and sets another time once all is sent.
     if (response.writableNeedDrain) response.socket?.setTimeout(stall);
   }

@@ -89,6 +89,10 @@ const app = martlet(
       return "never sent";
     }),
     bodied204: get("/bodied-204", {}, () => new Answer(204, {}, "never sent")),
+    latin1: get("/latin1", { use: { response } }, ({ response }) => {
+      response.header("x-name", "Bärbel");
+      return "ä";
+    }),
     nothing: get("/nothing", {}, () => undefined),
     text: get("/text", {}, () => text("pong é")),
     html: get("/html", {}, () => html("<p>", 418)),
@@ -156,6 +160,11 @@ describe.each(fronts)("an answer through $name", ({ open }) => {
       "c=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax",
     ]);
     expect(await answer.json()).toEqual({ id: 1 });
+  });
+
+  test("has the bytes of a header that is no ASCII", async () => {
+    const answer = await call("/latin1");
+    expect([answer.headers.get("x-name"), await answer.text()]).toEqual(["Bärbel", '"ä"']);
   });
 
   test("keeps its own cookies beside those that were set, and its headers below", async () => {
