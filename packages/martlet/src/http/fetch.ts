@@ -54,8 +54,21 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
   } finally {
-    await reader.cancel().catch(() => undefined);
+    void discard(reader).catch(() => undefined);
   }
+}
+
+/** How many bytes of a body that nobody wants are read past, before its source is told to stop. */
+const readPast = 8 * 1024 * 1024;
+
+/** Lets go of a body. Node fills the stream of a form eagerly, and fails when it is cut short. */
+async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
+  for (let left = readPast; left > 0;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    left -= value.length;
+  }
+  await reader.cancel();
 }
 
 function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
