@@ -36,7 +36,7 @@ export class Answer {
       throw new RangeError(`${status} is no status of an answer`);
     }
     this.status = status;
-    const checked = checkHeaders(headers);
+    const checked = headers === jsonHeaders ? jsonChecked : checkHeaders(headers);
     this.headers = checked.headers;
     this.isAscii = checked.isAscii;
     this.body = body;
@@ -119,6 +119,10 @@ function iteratorOf(body: AsyncIterable<Chunk>): AsyncIterator<Chunk> {
     },
   };
 }
+
+/** The headers of most answers, which need not be looked at each time. */
+export const jsonHeaders: AnswerHeaders = Object.freeze({ "content-type": "application/json" });
+const jsonChecked: CheckedHeaders = { headers: jsonHeaders, isAscii: true };
 
 const headerName = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/;
 const ascii = /^[\t\u0020-\u007e]*$/;

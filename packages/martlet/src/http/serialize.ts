@@ -6,7 +6,7 @@
 import { Invalid } from "../params/param.ts";
 import { holdsSets, validator } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
-import { Answer, isBodyless } from "./answer.ts";
+import { Answer, isBodyless, jsonHeaders } from "./answer.ts";
 
 /** One of several outcomes of a route: made by {@link reply}. */
 export interface Reply<Status extends number, Value> {
@@ -70,8 +70,6 @@ export class ResponseMismatch extends Error {
     this.issues = issues;
   }
 }
-
-const jsonHeaders = { "content-type": "application/json" } as const;
 
 /** JSON, with integers of any size as what they are. */
 function toJson(value: unknown): string {

@@ -19,9 +19,9 @@ export interface Running {
 
 /** What a server keeps track of. */
 export class Connections {
-  readonly #sockets = new Map<Duplex, Set<Running>>();
+  readonly #sockets = new Set<Socket>();
   readonly #running = new Set<Running>();
-  #idle: (() => void)[] = [];
+  #waiting: (() => void)[] = [];
   /** Whether the server is stopping: answers then end their connection. */
   closing = false;
 
@@ -31,7 +31,7 @@ export class Connections {
   }
 
   add(socket: Socket): void {
-    this.#sockets.set(socket, new Set());
+    this.#sockets.add(socket);
     socket.once("close", () => {
       this.#sockets.delete(socket);
       if (this.#sockets.size === 0) this.#tell();
@@ -40,13 +40,11 @@ export class Connections {
 
   begin(each: Running): void {
     this.#running.add(each);
-    this.#sockets.get(each.response.req.socket)?.add(each);
   }
 
   end(each: Running): void {
     this.#running.delete(each);
-    this.#sockets.get(each.response.req.socket)?.delete(each);
-    if (this.#running.size === 0) this.#tell();
+    if (this.#running.size === 0 && this.#waiting.length > 0) this.#tell();
   }
 
   /** Waits until no request is being answered. */
@@ -64,8 +62,7 @@ export class Connections {
    * a refusal in between would be taken for the answer to another request.
    */
   refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-    const running = [...(this.#sockets.get(socket) ?? [])];
-    const last = running.at(-1);
+    const last = [...this.#running].findLast((each) => each.response.req.socket === socket);
     if (last === undefined || last.response.writableEnded) refuseConnection(error, socket);
     else {
       last.response.shouldKeepAlive = false;
@@ -80,16 +77,16 @@ export class Connections {
   }
 
   destroy(): void {
-    for (const socket of this.#sockets.keys()) socket.destroy();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   #change(): Promise<void> {
-    return new Promise((resolve) => this.#idle.push(resolve));
+    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
   #tell(): void {
-    const waiting = this.#idle;
-    this.#idle = [];
+    const waiting = this.#waiting;
+    this.#waiting = [];
     for (const each of waiting) each();
   }
 }

@@ -26,9 +26,10 @@ const lingering = 2000;
 /** Sends an answer. The body of the request may not have been read. */
 export function sendAnswer(answer: Answer, response: ServerResponse, options: SendOptions): void {
   const { req } = response;
-  const isSmall = announced(req) <= smallBody && !options.isBodyHeldBack;
-  if (req.complete) write(answer, response, options);
-  else if (isSmall && response.shouldKeepAlive) {
+  // A request without a body may not be complete yet when its answer is there at once.
+  const rest = req.complete ? 0 : announced(req);
+  if (rest === 0) write(answer, response, options);
+  else if (rest <= smallBody && !options.isBodyHeldBack && response.shouldKeepAlive) {
     readPast(req, options.period);
     write(answer, response, options);
   } else linger(answer, response, options);

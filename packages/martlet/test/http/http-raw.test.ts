@@ -43,9 +43,8 @@ function rawBytes({ raw_latin1: raw }: RawCase): Buffer {
   return Buffer.from(raw, /[\u0100-\uffff]/.test(raw) ? "utf8" : "latin1");
 }
 
-function replay(port: number, each: RawCase): Promise<Conversation> {
-  // What may stay without an answer need not be waited for as long as what must have one.
-  const patience = each.expect === "no-smuggle" ? 700 : 4000;
+/** `patience` is how long an answer is waited for, in milliseconds. */
+function replay(port: number, each: RawCase, patience: number): Promise<Conversation> {
   return talk(port, rawBytes(each), { answers: 9, patience, quiet: 200 });
 }
 
@@ -66,7 +65,10 @@ describe("raw requests", () => {
 
   beforeAll(async () => {
     server = await listen(app, { port: 0, headersTimeout: 300 });
-    const all = await inParallel(cases, (each) => replay(server.port, each));
+    const all = await inParallel(cases, (each) =>
+      // What may stay without an answer need not be waited for as long as what must have one.
+      replay(server.port, each, each.expect === "no-smuggle" ? 700 : 4000),
+    );
     went = new Map(cases.map((each, index) => [each.id, all[index] as Conversation]));
   }, 30_000);
   afterAll(() => server.stop());
@@ -124,7 +126,7 @@ describe("a lenient server", () => {
     await new Promise<void>((resolve) => lenient.listen(0, "127.0.0.1", resolve));
     const { port } = lenient.address() as AddressInfo;
     const judged = cases.filter((each) => each.expect === "reject" || each.expect === "no-smuggle");
-    const all = await inParallel(judged, (each) => replay(port, each));
+    const all = await inParallel(judged, (each) => replay(port, each, 700));
     const failed = judged.filter((each, index) => verdict(each, all[index] as Conversation));
     lenient.closeAllConnections();
     lenient.close();
