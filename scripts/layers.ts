@@ -50,6 +50,35 @@ const edges: Readonly<Record<string, readonly string[]>> = {
 
 const longest = 400;
 
+/** What a newcomer reads to follow one request. */
+const spine: ReadonlySet<string> = new Set([
+  "params/param.ts",
+  "callable.ts",
+  "plan.ts",
+  "scope.ts",
+  "routing/tree.ts",
+  "routing/route.ts",
+  "routing/router.ts",
+  "http/request.ts",
+  "http/answer.ts",
+  "http/serialize.ts",
+  "app.ts",
+]);
+
+/** How many lines, comments included, some files may have together. */
+const budgets: readonly {
+  readonly what: string;
+  readonly most: number;
+  readonly holds: (path: string) => boolean;
+}[] = [
+  { what: "the spine", most: 2300, holds: (path) => spine.has(path) },
+  {
+    what: "the core (layers 0 to 6)",
+    most: 7600,
+    holds: (path) => (layerOf(path) ?? subpaths) < subpaths,
+  },
+];
+
 /** Every breach of the rules, one line each; empty when the house is in order. */
 export function breaches(files: readonly SourceFile[]): string[] {
   const imports = files.flatMap((file) => [...importsOf(file)]);
@@ -63,7 +92,16 @@ export function breaches(files: readonly SourceFile[]): string[] {
         : [`${each.from.path}:${each.line} imports ${each.specifier}: ${reason}`];
     }),
     ...cycles(imports.filter((each) => known.has(each.to))),
+    ...overBudget(files),
   ];
+}
+
+function* overBudget(files: readonly SourceFile[]): Generator<string> {
+  for (const { what, most, holds } of budgets) {
+    const texts = files.filter(({ path }) => holds(path)).map(({ text }) => text);
+    const lines = texts.reduce((sum, text) => sum + text.trimEnd().split("\n").length, 0);
+    if (lines > most) yield `${what} has ${lines} lines, more than ${most}`;
+  }
 }
 
 /** The number of a file's layer, or `undefined` when the table has none for it. */

@@ -29,6 +29,18 @@ describe("the house", () => {
   });
 });
 
+describe("what is read together", () => {
+  test("stays within its number of lines", () => {
+    const long = (lines: number): string => "\n".repeat(lines - 1).concat("export {};");
+    const files = Object.fromEntries(
+      ["app.ts", "plan.ts", "callable.ts", "scope.ts", "routing/tree.ts", "routing/route.ts"].map(
+        (path) => [path, long(400)],
+      ),
+    );
+    expect(house(files)).toEqual(["the spine has 2400 lines, more than 2300"]);
+  });
+});
+
 describe("layers", () => {
   test("may import their own and lower ones", () => {
     const found = house({
