@@ -38,10 +38,11 @@ export async function start(env: Readonly<Record<string, string>> = {}): Promise
   );
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  // "close" and not "exit": what the process said last has been read by then.
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   const port = await new Promise<number>((resolve, reject) => {
     child.stdout.once("data", (text: Buffer) => resolve(Number(String(text))));
-    child.once("exit", (code) => reject(new Error(`The fixture ended with ${code}:\n${errors}`)));
+    child.once("close", (code) => reject(new Error(`The fixture ended with ${code}:\n${errors}`)));
   });
   return {
     url: `http://127.0.0.1:${port}`,
