@@ -148,6 +148,11 @@ describe("the start finds", () => {
       () => martlet({ items: router("/items", { list: undefined, read: get("/", {}, noop) }) }),
       /"items.list" is undefined/,
     ],
+    [
+      "M016",
+      () => martlet({ items: { list: get("/", {}, noop) } }),
+      /"items" is a record of routes/,
+    ],
   ] as const)("%s, with the trail and a way to mend it", (code, make, message) => {
     const faults = faultsOf(make());
     expect(faults.map((each) => each.code)).toEqual([code]);

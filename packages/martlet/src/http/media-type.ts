@@ -16,8 +16,12 @@ const token = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]+";
 const essence = new RegExp(`^\\s*(${token}/${token})\\s*(?:;|$)`);
 const parameter = new RegExp(`;\\s*(${token})=(?:(${token})|"((?:[^"\\\\]|\\\\.)*)")`, "g");
 
+/** What nearly every body is. */
+const json: MediaType = { type: "application/json", parameters: {} };
+
 /** Parses a `Content-Type` header; `undefined` when it is missing or malformed. */
 export function parseMediaType(header: string | undefined): MediaType | undefined {
+  if (header === json.type) return json;
   const type = essence.exec(header ?? "")?.[1];
   if (header === undefined || type === undefined) return undefined;
   const parameters: Record<string, string> = {};

@@ -14,7 +14,7 @@ export function bodyParam(schema: AnySchema): Param<unknown, HttpSource> {
       takeBody("body", compiler);
       const limits = limitsOf(compiler);
       const validate = validator(schema, ["body"], "json");
-      return async (source) => validate(await source.json(limits.text));
+      return (source) => source.json(limits.text).then(validate);
     },
   };
 }

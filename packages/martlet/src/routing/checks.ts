@@ -11,7 +11,7 @@ import type { RouteTree } from "./tree.ts";
 const wellFormed = /^(?:\/(?:[^{}/]|\{\w+\})*)*(?:\/\{\w+\*\})?$/;
 
 /** Malformed paths and prefixes, and names that hold nothing. */
-export function* pathFaults({ routes, routers, missing }: Found): Generator<Fault> {
+export function* pathFaults({ routes, routers, missing, bare }: Found): Generator<Fault> {
   for (const { prefix } of routers) {
     if (prefix === "" || (wellFormed.test(prefix) && !prefix.endsWith("/"))) continue;
     yield new Fault("M008", `The prefix "${prefix}" is malformed`, {
@@ -34,6 +34,21 @@ export function* pathFaults({ routes, routers, missing }: Found): Generator<Faul
       });
     }
     ids.set(id, `${method} ${path}`);
+  }
+  yield* nameFaults(missing, bare);
+}
+
+/** Names that hold nothing, and records that no router was made of. */
+function* nameFaults(missing: Found["missing"], bare: Found["bare"]): Generator<Fault> {
+  for (const names of bare) {
+    const name = names.at(-1) ?? "";
+    yield new Fault(
+      "M016",
+      `"${names.join(".")}" is a record of routes, which nobody would serve`,
+      {
+        hint: `Make a router of it: router("/${name}", ${name}).`,
+      },
+    );
   }
   for (const names of missing) {
     yield new Fault("M016", `"${names.join(".")}" is undefined`, {

@@ -143,6 +143,8 @@ export interface Found {
   readonly schemas: ReadonlyMap<unknown, string>;
   /** Names that hold nothing: what a circular import leaves behind. */
   readonly missing: readonly (readonly string[])[];
+  /** Names that hold a record of routes which no router was made of. */
+  readonly bare: readonly (readonly string[])[];
 }
 
 /** Walks through a record of routers and routes. */
@@ -151,6 +153,7 @@ export function walk(root: RouterData): Found {
   const routers: RouterData[] = [];
   const schemas = new Map<unknown, string>();
   const missing: (readonly string[])[] = [];
+  const bare: (readonly string[])[] = [];
   const taken = new Set<string>();
   const free = (path: readonly string[]): string => {
     // Of two schemas with one name, the second is told by its place: `users_Item`.
@@ -173,10 +176,16 @@ export function walk(root: RouterData): Found {
       else if (isRouter(value)) visit(value["~router"], [...names, name], inside);
       else if (isSchema(value) && !schemas.has(value)) schemas.set(value, free([...names, name]));
       else if (value === undefined) missing.push([...names, name]);
+      else if (holdsRoutes(value)) bare.push([...names, name]);
     }
   };
   visit(root, [], []);
-  return { routes, routers, schemas, missing };
+  return { routes, routers, schemas, missing, bare };
+}
+
+function holdsRoutes(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).some((each) => isRoute(each) || isRouter(each));
 }
 
 interface Place {
