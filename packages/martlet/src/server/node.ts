@@ -3,18 +3,14 @@
  *
  * @module
  */
-import {
-  createServer,
-  type IncomingMessage,
-  type Server as HttpServer,
-  type ServerResponse,
-} from "node:http";
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { type Answer, type App, HttpRequest, Unavailable } from "../index.ts";
 import { Connections, type Running } from "./connections.ts";
 import { refusedHead } from "./guard.ts";
 import { NodeExchange } from "./node-exchange.ts";
+import { http } from "./node-http.ts";
 import { refusal } from "./refusal.ts";
 import { sendAnswer } from "./send.ts";
 
@@ -111,7 +107,7 @@ function createHttpServer(
   options: ListenOptions,
 ): HttpServer {
   const { headersTimeout = 10_000, keepAlive = 72_000, maxHeaderSize = 16_384 } = options;
-  const server = createServer({
+  const server = http.createServer({
     headersTimeout,
     keepAliveTimeout: keepAlive,
     maxHeaderSize,

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { Answer } from "../index.ts";
+import { http } from "./node-http.ts";
 
 const statuses: Readonly<Record<string, number>> = {
   HPE_HEADER_OVERFLOW: 431,
@@ -35,7 +35,7 @@ const headers = {
 
 function bodyOf(status: number): string {
   const code = codes[status] as string;
-  const title = STATUS_CODES[status] as string;
+  const title = http.STATUS_CODES[status] as string;
   return JSON.stringify({ type: `/problems/${code}`, title, status, code });
 }
 
@@ -49,7 +49,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): 
   const body = bodyOf(status);
   const fields = { ...headers, "content-length": body.length };
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
   // A peer that never closes its side would hold the connection.
   setTimeout(() => socket.destroy(), 1000).unref();
 }

@@ -1,0 +1,10 @@
+/**
+ * node:http as it is loaded here: without the facade that an import makes of it, which reads every
+ * member and so loads a whole web client that no server needs (`npm run bench:start`).
+ *
+ * @module
+ */
+import process from "node:process";
+
+/** The module node:http. */
+export const http: typeof import("node:http") = process.getBuiltinModule("node:http");
