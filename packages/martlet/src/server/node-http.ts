@@ -4,7 +4,8 @@
  *
  * @module
  */
+import type * as nodeHttp from "node:http";
 import process from "node:process";
 
 /** The module node:http. */
-export const http: typeof import("node:http") = process.getBuiltinModule("node:http");
+export const http: typeof nodeHttp = process.getBuiltinModule("node:http");
