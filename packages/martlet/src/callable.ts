@@ -163,7 +163,7 @@ const readers = {
 export function paramsOf(sections: AnySections): Params {
   const params: Record<string, Param<unknown, never>> = {};
   const add = (name: string, param: Param<unknown, never>): void => {
-    params[name] = name in params ? twice(name) : param;
+    params[name] = Object.hasOwn(params, name) ? twice(name) : param;
   };
   for (const [section, read] of Object.entries(readers)) {
     const shape = sections[section as keyof typeof readers] ?? {};

@@ -174,6 +174,15 @@ describe("a dependency", () => {
     ]);
   });
 
+  it("may be called like a member that every object has", async () => {
+    const read = get("/", { query: { toString: z.int(), constructor: z.string() } }, (all) => [
+      all.toString,
+      all.constructor,
+    ]);
+    const answer = await testClient(martlet({ read })).get("/?toString=7&constructor=x");
+    expect(await answer.json()).toEqual([7, "x"]);
+  });
+
   it("stays out of the way of the others: they run in declared order", async () => {
     const log: string[] = [];
     const slow = dependency({}, async () => {

@@ -1,7 +1,6 @@
 import type { HttpSource } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
 import type { Param } from "./param.ts";
-import { textShapeOf } from "../schema.ts";
 import { textReader } from "./text.ts";
 
 /**
@@ -15,12 +14,8 @@ export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
     describe: (name, operation) => operation.parameter("header", headerName(name), schema),
     compile: (name, compiler) => {
       const header = headerName(name);
-      const read = textReader(schema, ["header", header], compiler);
-      const many = textShapeOf(schema)?.many ?? false;
-      return (source) => {
-        const values = source.headerValues(header);
-        return read(many ? values.flatMap(listItems) : values);
-      };
+      const read = textReader(schema, ["header", header], compiler, listItems);
+      return (source) => read(source.headerValues(header));
     },
   };
 }

@@ -15,17 +15,20 @@ import { type Compiler, Invalid } from "./param.ts";
 /** Reads the values sent under one name. */
 export type TextRead = (values: readonly string[] | undefined) => unknown;
 
-/** Prepares the reader of one name. */
+/** Prepares the reader of one name. `split` gives the items of one value, where a list is declared. */
 export function textReader(
   schema: AnySchema,
   loc: readonly [place: string, name: string],
   compiler: Compiler,
+  split?: (value: string) => readonly string[],
 ): TextRead {
   const shape = textShapeOf(schema) ?? untold(loc, compiler);
   const validate = validator(schema, loc);
   const settle = (value: unknown, result: unknown): unknown =>
     result instanceof Invalid ? recode(result, value, { loc, shape }) : result;
-  return (values) => {
+  const items = shape.many ? split : undefined;
+  return (sent) => {
+    const values = items === undefined ? sent : sent?.flatMap(items);
     if (values === undefined || values.length === 0) return validate(undefined);
     const broken = values.findIndex((each) => each.includes("\0"));
     if (broken >= 0) {
