@@ -5,7 +5,7 @@
  * @module
  */
 import { callableOf } from "./callable.ts";
-import type { AnyProblem } from "./errors.ts";
+import type { AnyProblem, HttpProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
 import { answerWeb } from "./http/fetch.ts";
@@ -93,6 +93,8 @@ export interface App<R, W = unknown, E = unknown> {
   readonly fetch: (request: Request) => Promise<Response>;
   /** Answers a request of a server adapter, synchronously if nothing on the way is a promise. */
   readonly handle: (request: HttpRequest) => MaybePromise<Answer>;
+  /** The answer for a problem, as the application tells it: for servers whose client sent no request. */
+  readonly refuse: (problem: HttpProblem) => Answer;
   /** Compiles everything. Throws {@link Faults}: all mistakes at once. */
   readonly ready: () => void;
   /** Compiles everything and starts the lifespan, once. */
@@ -147,6 +149,7 @@ export function martlet<
   const app = {
     fetch: (request: Request) => application.fetch(request),
     handle: (request: HttpRequest) => application.handle(request),
+    refuse: (problem: HttpProblem) => answerProblem(problem, options.problems ?? problemJson),
     ready: () => void application.compiled,
     start: () => application.start(),
     stop: () => application.stop(),

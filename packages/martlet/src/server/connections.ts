@@ -6,7 +6,7 @@
 import type { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import type { HttpRequest } from "../index.ts";
+import type { App, HttpRequest } from "../index.ts";
 import type { NodeExchange } from "./node-exchange.ts";
 import { refuseConnection } from "./refusal.ts";
 
@@ -61,9 +61,9 @@ export class Connections {
    * Answers bytes that are no HTTP. What came before them on the same connection is answered first:
    * a refusal in between would be taken for the answer to another request.
    */
-  refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  refuse(app: App<unknown>, error: NodeJS.ErrnoException, socket: Duplex): void {
     const last = [...this.#running].findLast((each) => each.response.req.socket === socket);
-    if (last === undefined || last.response.writableEnded) refuseConnection(error, socket);
+    if (last === undefined || last.response.writableEnded) refuseConnection(app, error, socket);
     else {
       last.response.shouldKeepAlive = false;
       // Its own body is at fault: whoever reads it is told.

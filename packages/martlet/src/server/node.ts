@@ -124,10 +124,10 @@ function createHttpServer(
     answer(serve, { message, response, begin: () => response.writeContinue() });
   });
   server.on("checkExpectation", (message, response) => {
-    sendAnswer(refusal(417), response, sendOptions(serve, true));
+    sendAnswer(refusal(app, 417), response, sendOptions(serve, true));
   });
   server.on("connection", (socket) => connections.add(socket));
-  server.on("clientError", (error, socket) => connections.refuse(error, socket));
+  server.on("clientError", (error, socket) => connections.refuse(app, error, socket));
   return server;
 }
 
@@ -158,7 +158,7 @@ function answer(serving: Serving, { message, response, begin }: HttpPair): void 
   const { app, connections, options } = serving;
   const refused = refusedHead(message);
   if (refused !== undefined) {
-    return sendAnswer(refusal(refused), response, sendOptions(serving, begin !== undefined));
+    return sendAnswer(refusal(app, refused), response, sendOptions(serving, begin !== undefined));
   }
   const exchange = new NodeExchange(message, { period: options.bodyPeriod ?? 8000, begin });
   const request = new HttpRequest(exchange);

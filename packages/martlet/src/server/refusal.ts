@@ -4,7 +4,7 @@
  * @module
  */
 import type { Duplex } from "node:stream";
-import { Answer } from "../index.ts";
+import { type Answer, type App, HttpProblem } from "../index.ts";
 import { http } from "./node-http.ts";
 
 const statuses: Readonly<Record<string, number>> = {
@@ -22,34 +22,33 @@ const codes: Readonly<Record<number, string>> = {
   505: "version-not-supported",
 };
 
-/** A problem that ends its connection. */
-export function refusal(status: number): Answer {
-  return new Answer(status, headers, bodyOf(status));
-}
-
-const headers = {
-  "content-type": "application/problem+json",
-  "cache-control": "no-store",
-  connection: "close",
-} as const;
-
-function bodyOf(status: number): string {
+/** A problem that ends its connection, told as the application tells problems. */
+export function refusal(app: App<unknown>, status: number): Answer {
   const code = codes[status] as string;
   const title = http.STATUS_CODES[status] as string;
-  return JSON.stringify({ type: `/problems/${code}`, title, status, code });
+  const problem = new HttpProblem(
+    { status, code, title },
+    {},
+    { headers: { connection: "close" } },
+  );
+  return app.refuse(problem);
 }
 
 /** Answers what is no HTTP with a problem and closes the connection. */
-export function refuseConnection(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseConnection(
+  app: App<unknown>,
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+): void {
   if (error.code === "ECONNRESET" || !socket.writable) {
     socket.destroy();
     return;
   }
-  const status = statuses[error.code ?? ""] ?? 400;
-  const body = bodyOf(status);
-  const fields = { ...headers, "content-length": body.length };
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
+  const { status, headers, body } = refusal(app, statuses[error.code ?? ""] ?? 400);
+  const text = typeof body === "string" ? body : "";
+  const fields = { ...headers, "content-length": Buffer.byteLength(text) };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${String(value)}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join("")}\r\n${text}`);
   // A peer that never closes its side would hold the connection.
   setTimeout(() => socket.destroy(), 1000).unref();
 }

@@ -149,6 +149,29 @@ describe("a head that is too large", () => {
     expect([answers[0]?.headers["connection"], end]).toEqual(["close", "closed"]);
   });
 
+  test.for([
+    ["whose bytes are no request", `GET / HTTP/1.1${crlf}no colon${crlf}${crlf}`, 400],
+    ["whose head is too large", `GET / HTTP/1.1${crlf}x: ${"a".repeat(20_000)}${crlf}${crlf}`, 431],
+    ["without a host", `GET / HTTP/1.1${crlf}${crlf}`, 400],
+  ] as const)(
+    "is told in the application's own format to a client %s",
+    async ([, bytes, status]) => {
+      const own = app.with({
+        problems: {
+          mediaType: "application/json",
+          body: ({ title }) => ({ é: title }),
+          schema: () => ({}),
+        },
+      });
+      const server = await listen(own, { port: 0 });
+      const { answers } = await talk(server.port, bytes);
+      await server.stop();
+      expect(answers[0]?.status).toBe(status);
+      expect(answers[0]?.headers["content-type"]).toBe("application/json");
+      expect(Object.keys(JSON.parse(String(answers[0]?.body)) as object)).toEqual(["é"]);
+    },
+  );
+
   test("may be larger where the server says so", async () => {
     const asked = `GET /nowhere HTTP/1.1${crlf}host: a${crlf}x: ${"a".repeat(20_000)}${crlf}${crlf}`;
     const { answers } = await inside({ maxHeaderSize: 32_768 }, asked, { answers: 1 });
