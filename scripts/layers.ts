@@ -34,7 +34,7 @@ const layers: readonly (readonly string[])[] = [
   ["routing/"],
   ["openapi/"],
   ["index.ts", "app.ts"],
-  "server testing client settings db cache auth security jobs observe static check cli"
+  "server testing client settings models db cache auth security jobs observe static templates check cli"
     .split(" ")
     .map((name) => `${name}/`),
 ];
