@@ -8,6 +8,7 @@ import { callableOf } from "./callable.ts";
 import type { AnyProblem, HttpProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
+import type { Codec } from "./http/codec.ts";
 import { answerWeb } from "./http/fetch.ts";
 import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.ts";
 import { consoleReporter, type Reporter } from "./http/report.ts";
@@ -50,6 +51,8 @@ export interface AppOptions<
   readonly middleware?: readonly Middleware[];
   /** How problems are told. @default RFC 9457 `application/problem+json` */
   readonly problems?: ProblemFormat;
+  /** Media types beside JSON that bodies are read from and answers written in. @default none */
+  readonly codecs?: readonly Codec[];
   /** The path of the docs page, or `false`. @default "/docs" */
   readonly docs?: string | false;
   /** The path of the OpenAPI document, or `false`, which leaves out the docs page too. @default "/openapi.json" */
@@ -198,6 +201,7 @@ class Application {
       routes: endpoints.map(({ route, plan }) => [route, plan] as const),
       names: this.#found.schemas,
       format: this.#format,
+      codecs: this.#options.codecs ?? [],
     }));
   }
 
@@ -268,6 +272,7 @@ class Application {
       report,
       format: this.#format,
       reporter: this.#reporter,
+      codecs: this.#options.codecs ?? [],
       track: (work: Promise<void>) => this.#track(work),
     };
     const endpoints = this.#found.routes.map((route) => compileEndpoint(route, options));

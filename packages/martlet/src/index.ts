@@ -54,7 +54,19 @@ export {
 } from "./http/problem.ts";
 export { consoleReporter, type Report, type Reporter } from "./http/report.ts";
 export { HttpRequest } from "./http/request.ts";
-export { reply, type Reply, ResponseMismatch, type Returns } from "./http/serialize.ts";
+export type { Codec } from "./http/codec.ts";
+export { json, type JsonOptions, type Partially } from "./http/json-representation.ts";
+export { media, type MediaBody } from "./http/media.ts";
+export type { Omission } from "./http/omission.ts";
+export {
+  type AnyRepresentation,
+  type ContentDescriber,
+  type Representation,
+  type RepresentationPlace,
+  ResponseMismatch,
+  type Write,
+} from "./http/representation.ts";
+export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
 export type { DocumentInfo } from "./openapi/build.ts";
 export type {
   Content,

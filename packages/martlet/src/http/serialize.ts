@@ -1,12 +1,18 @@
 /**
- * Response models: what a handler returns becomes what the model declares, and nothing else.
+ * Outcomes: what a route may answer, each status with its representation.
  *
  * @module
  */
-import { Invalid } from "../params/param.ts";
-import { holdsSets, validator } from "../schema.ts";
-import type { AnySchema } from "../standard.ts";
-import { Answer, isBodyless, jsonHeaders } from "./answer.ts";
+import type { AnySchema, MaybePromise } from "../standard.ts";
+import { Answer, isBodyless } from "./answer.ts";
+import { jsonOf } from "./json-representation.ts";
+import {
+  type AnyRepresentation,
+  isRepresentation,
+  type RepresentationPlace,
+  type Write,
+} from "./representation.ts";
+import type { HttpRequest } from "./request.ts";
 
 /** One of several outcomes of a route: made by {@link reply}. */
 export interface Reply<Status extends number, Value> {
@@ -40,103 +46,42 @@ export function reply(status: number, value?: unknown): Reply<number, unknown> {
   return { status, value, "~reply": true };
 }
 
-/** What a route returns: one model, or a model for each status (`null` for no body). */
-export type Returns = AnySchema | { readonly [status: number]: AnySchema | null };
+/** What one outcome looks like: a model, which is written as JSON, or something else. */
+export type Outcome = AnySchema | AnyRepresentation;
 
-/** A route's outcomes, each with its model. */
-export type Outcomes = ReadonlyMap<number, AnySchema | null | undefined>;
+/** What a route returns: one outcome, or one for each status (`null` for no body). */
+export type Returns = Outcome | { readonly [status: number]: Outcome | null };
 
-/**
- * A value that does not fit the model that the route declares: the server's failure, answered as
- * 500 without a word of the value.
- *
- * @example
- * ```ts
- * import { ResponseMismatch } from "martlet";
- *
- * const mismatch = new ResponseMismatch("GET /items/{id}", [
- *   { loc: ["response", "price"], code: "missing", message: "This is required." },
- * ]);
- * expect(mismatch.message).toContain("response.price");
- * ```
- */
-export class ResponseMismatch extends Error {
-  override readonly name = "ResponseMismatch";
-  readonly issues: Invalid["issues"];
+/** A route's outcomes, each with its representation; `null` for no body. */
+export type Outcomes = ReadonlyMap<number, AnyRepresentation | null>;
 
-  constructor(route: string, issues: Invalid["issues"]) {
-    const lines = issues.map((each) => `  ${each.loc.join(".")}: ${each.message}`);
-    super(`${route} returned what its response model refuses:\n${lines.join("\n")}`);
-    this.issues = issues;
-  }
+/** The representation of an outcome; without one, whatever comes is written as JSON. */
+export function representationOf(outcome: Outcome | undefined): AnyRepresentation {
+  return isRepresentation(outcome) ? outcome : jsonOf(outcome);
 }
 
-/** JSON, with integers of any size as what they are. */
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "null";
-  } catch (error) {
-    if (!(error instanceof TypeError) || rawJson === undefined) throw error;
-    return JSON.stringify(value, exact);
-  }
-}
-
-function exact(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? rawJson?.(String(value)) : value;
-}
-
-/** JSON, with sets as lists. */
-function withSets(value: unknown): string {
-  return JSON.stringify(value, listed) ?? "null";
-}
-
-function listed(key: string, value: unknown): unknown {
-  return value instanceof Set ? [...(value as ReadonlySet<unknown>)] : exact(key, value);
-}
-
-/** How the values of a model are written; found out when the first one comes. */
-function writerOf(model: AnySchema | null | undefined): (value: unknown) => string {
-  let write: ((value: unknown) => string) | undefined;
-  return (value) => (write ??= model && holdsSets(model) ? withSets : toJson)(value);
-}
-
-/** https://tc39.es/proposal-json-parse-with-source/, which the types do not know yet. */
-const { rawJSON: rawJson } = JSON as { rawJSON?: (text: string) => unknown };
-
-/** Turns what the handler of `route` returned into an answer. */
+/** Turns what the handler of a route returned into an answer. */
 export function serializer(
-  route: string,
   outcomes: Outcomes,
-): (value: unknown, status: number | undefined) => Answer | Promise<Answer> {
+  place: RepresentationPlace,
+): (value: unknown, request: HttpRequest) => MaybePromise<Answer> {
   const [first = 200] = outcomes.keys();
-  const models = new Map(
-    [...outcomes].map(([status, model]) => [
-      status,
-      { validate: model && validator(model, ["response"]), write: writerOf(model) },
-    ]),
+  const writers = new Map(
+    [...outcomes].map(([status, each]) => [status, each?.compile(place) ?? bodyless]),
   );
-  return (returned, drafted) => {
+  return (returned, request) => {
     if (returned instanceof Answer) return returned;
     const replied = isReply(returned);
     const value = replied ? returned.value : returned;
-    const status = replied ? returned.status : (drafted ?? first);
+    const status = replied ? returned.status : (request.draft?.status ?? first);
+    if (isBodyless(status)) return new Answer(status);
     // A status that the handler sets itself, as FastAPI's do, keeps the model of the first outcome.
-    const { validate, write } = (models.get(status) ?? models.get(first)) as Model;
-    if (validate === null || isBodyless(status)) return new Answer(status);
-    const settle = (result: unknown): Answer => {
-      if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
-      return new Answer(status, jsonHeaders, write(result));
-    };
-    const result = validate === undefined ? value : validate(value);
-    return result instanceof Promise ? result.then(settle) : settle(result);
+    const write = (writers.get(status) ?? writers.get(first)) as Write;
+    return write(value, status, request);
   };
 }
 
-interface Model {
-  /** `null` for an outcome without a body, `undefined` for one without a model. */
-  readonly validate: ((value: unknown) => unknown) | null | undefined;
-  readonly write: (value: unknown) => string;
-}
+const bodyless: Write = (_value, status) => new Answer(status);
 
 function isReply(value: unknown): value is Reply<number, unknown> {
   return typeof value === "object" && value !== null && "~reply" in value;

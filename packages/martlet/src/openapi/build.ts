@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Codec } from "../http/codec.ts";
 import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
 import type { PlacedRoute } from "../routing/router.ts";
@@ -33,6 +34,7 @@ export interface DocumentParts {
   /** Names for schemas that have none of their own. */
   readonly names: ReadonlyMap<unknown, string>;
   readonly format: ProblemFormat;
+  readonly codecs: readonly Codec[];
 }
 
 /** The methods that a path item of OpenAPI 3.1 has a place for. */
@@ -44,12 +46,12 @@ export function isHidden({ data, routers }: PlacedRoute): boolean {
 }
 
 /** Builds the document. */
-export function buildDocument({ info, routes, names, format }: DocumentParts): Document {
+export function buildDocument({ info, routes, names, ...context }: DocumentParts): Document {
   const components = new Components(names);
   const written = new Paths();
   for (const [route, plan] of routes) {
     if (isHidden(route) || !described.has(route.method)) continue;
-    written.add(route, describeRoute(route, plan, { components, format }));
+    written.add(route, describeRoute(route, plan, { components, ...context }));
   }
   const { paths } = written;
   const operations = Object.values(paths).flatMap((each) => Object.values(each));

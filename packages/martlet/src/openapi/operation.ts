@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Codec } from "../http/codec.ts";
 import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
 import type { PlacedRoute } from "../routing/router.ts";
@@ -23,6 +24,7 @@ import { problems, successes } from "./responses.ts";
 export interface OperationContext {
   readonly components: Components;
   readonly format: ProblemFormat;
+  readonly codecs: readonly Codec[];
 }
 
 /** Writes the operation of a route. */
@@ -37,7 +39,10 @@ export function describeRoute(
   const tags = tagsOf(route);
   const deprecated = options.deprecated ?? route.routers.some((each) => each.options.deprecated);
   const responses = {
-    ...successes(route.data.outcomes, context.components),
+    ...successes(route.data.outcomes, {
+      schema: (model) => context.components.schema(model, "output"),
+      codecs: context.codecs,
+    }),
     ...problems(plan, { ...context, needsCredentials: writer.needsCredentials }),
   };
   return {

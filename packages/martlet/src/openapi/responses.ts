@@ -13,6 +13,7 @@ import {
 } from "../errors.ts";
 import { isBodyless } from "../http/answer.ts";
 import { invalidInputExtension, type ProblemFormat } from "../http/problem.ts";
+import type { ContentDescriber } from "../http/representation.ts";
 import type { Outcomes } from "../http/serialize.ts";
 import type { Plan } from "../plan.ts";
 import type { Components } from "./components.ts";
@@ -22,13 +23,13 @@ import { discriminatorOf } from "./json.ts";
 type Responses = OperationObject["responses"];
 
 /** The responses of a route's outcomes. */
-export function successes(outcomes: Outcomes, components: Components): Responses {
+export function successes(outcomes: Outcomes, describer: ContentDescriber): Responses {
   const responses: Responses = {};
-  for (const [status, model] of outcomes) {
-    const schema = model ? components.schema(model, "output") : {};
+  for (const [status, each] of outcomes) {
+    const content = isBodyless(status) ? undefined : each?.describe(describer);
     responses[status] = {
       description: phrases[status] ?? "Success",
-      ...(model !== null && !isBodyless(status) && { content: { "application/json": { schema } } }),
+      ...(content !== undefined && { content }),
     };
   }
   return responses;

@@ -5,6 +5,7 @@
  */
 import { type AnyProblem, HttpProblem } from "../errors.ts";
 import { Answer, isStream, watched } from "../http/answer.ts";
+import type { Codec } from "../http/codec.ts";
 import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { Reporter } from "../http/report.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -28,6 +29,7 @@ export interface Endpoint {
 export interface EndpointOptions extends Omit<CompileOptions, "shared"> {
   readonly format: ProblemFormat;
   readonly reporter: Reporter;
+  readonly codecs: readonly Codec[];
   /** Keeps work after an answer until it is done, so that a stop can wait for it. */
   readonly track: (work: Promise<void>) => void;
 }
@@ -50,7 +52,7 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const { data, routers } = route;
   const name = `${route.method} ${route.path}`;
   const guards = routers.flatMap((each) => each.guard ?? []);
-  const { format, reporter, track, ...rest } = options;
+  const { format, reporter, codecs, track, ...rest } = options;
   const { limits, middleware = [] } = data.options;
   const plan = compile([...guards, { ...data.callable, name }], {
     ...rest,
@@ -59,7 +61,7 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const respond = responder({
     name,
     plan,
-    serialize: serializer(name, data.outcomes),
+    serialize: serializer(data.outcomes, { route: name, codecs }),
     format,
     reporter,
     track,
@@ -82,7 +84,7 @@ interface Parts extends Pick<EndpointOptions, "format" | "reporter" | "track"> {
 function responder(parts: Parts): Respond {
   const { plan, serialize } = parts;
   const succeed = (request: HttpRequest, scope: Scope, value: unknown): MaybePromise<Answer> => {
-    const answer = serialize(value, request.draft?.status);
+    const answer = serialize(value, request);
     return answer instanceof Promise
       ? answer.then((late) => complete(parts, { request, scope, answer: late }))
       : complete(parts, { request, scope, answer });

@@ -6,7 +6,14 @@
 import { callableOf } from "../callable.ts";
 import type { AnyProblem } from "../errors.ts";
 import { isBodyless } from "../http/answer.ts";
-import type { Outcomes, Reply, Returns } from "../http/serialize.ts";
+import { isRepresentation, type Representation } from "../http/representation.ts";
+import {
+  type Outcome,
+  type Outcomes,
+  type Reply,
+  representationOf,
+  type Returns,
+} from "../http/serialize.ts";
 import type { AnyCallable } from "../params/param.ts";
 import { isSchema } from "../schema.ts";
 import type {
@@ -31,7 +38,7 @@ import type { Middleware } from "./middleware.ts";
 
 /** What a route may declare beside its sections. */
 export interface RouteOptions<R, E extends AnyProblem, Status extends number> {
-  /** The response model, or one for each status: `{ 200: Item, 202: Accepted, 204: null }`. */
+  /** The response model or representation, or one for each status: `{ 200: Item, 202: Accepted, 204: null }`. */
   readonly returns?: R;
   /** The problems that the handler throws or returns. */
   readonly throws?: Throws<E>;
@@ -96,19 +103,33 @@ type AskFor<Missing> = [Missing] extends [never]
 /** What comes back, by status. */
 export type OutcomesOf<R, Status extends number> = [R] extends [never]
   ? { [S in Status]: unknown }
-  : R extends AnySchema
-    ? { [S in Status]: Output<R> }
-    : { [S in keyof R & number]: R[S] extends AnySchema ? Output<R[S]> : undefined };
+  : R extends Outcome
+    ? { [S in Status]: SentOf<R> }
+    : { [S in keyof R & number]: SentOf<R[S]> };
+
+/** What a client gets of one outcome. */
+type SentOf<R> = R extends AnySchema
+  ? Output<R>
+  : R extends Representation<never, infer Sent>
+    ? Sent
+    : undefined;
 
 /** What the handler returns. */
 export type Result<R, E> = [R] extends [never]
   ? unknown
-  : R extends AnySchema
-    ? Input<R> | Returned<E>
+  : R extends Outcome
+    ? GivenOf<R> | Returned<E>
     : Replies<R> | Returned<E>;
 
+/** What a handler gives for one outcome. */
+type GivenOf<R> = R extends AnySchema
+  ? Input<R>
+  : R extends Representation<infer Value, unknown>
+    ? Value
+    : undefined;
+
 type Replies<R> = {
-  [S in keyof R & number]: R[S] extends AnySchema ? Reply<S, Input<R[S]>> : Reply<S, undefined>;
+  [S in keyof R & number]: Reply<S, GivenOf<R[S]>>;
 }[keyof R & number];
 
 /** The function of a route. */
@@ -177,13 +198,12 @@ function verb<M extends string>(method: M): Verb<M> {
 }
 
 function outcomesOf({ returns, status = 200 }: RouteData["options"]): Outcomes {
-  if (returns === undefined) return new Map([[status, isBodyless(status) ? null : undefined]]);
-  if (isSchema(returns)) return new Map([[status, returns]]);
+  if (returns === undefined || isSchema(returns) || isRepresentation(returns)) {
+    return new Map([[status, isBodyless(status) ? null : representationOf(returns as Outcome)]]);
+  }
+  const byStatus = Object.entries(returns as Record<string, Outcome | null>);
   return new Map(
-    Object.entries(returns as Record<string, AnySchema | null>).map(([key, model]) => [
-      Number(key),
-      model,
-    ]),
+    byStatus.map(([key, each]) => [Number(key), each === null ? null : representationOf(each)]),
   );
 }
 

@@ -1,0 +1,69 @@
+/**
+ * Codecs: other media types than JSON that an application takes and gives.
+ *
+ * @module
+ */
+
+/**
+ * One more way to write the values that JSON writes. An application that has codecs reads a body by
+ * its `Content-Type`, and answers in the media type that `Accept` likes best.
+ *
+ * @example
+ * ```ts
+ * import { type Codec, get, martlet } from "martlet";
+ *
+ * const lines: Codec = {
+ *   mediaType: "text/x-lines",
+ *   encode: (value) => new TextEncoder().encode(Object.entries(value as object).join("\n")),
+ *   decode: (bytes) => Object.fromEntries([new TextDecoder().decode(bytes).split(",")]),
+ * };
+ * const app = martlet({ hello: get("/", {}, () => ({ hello: "you" })) }, { codecs: [lines] });
+ * const request = new Request("http://localhost/", { headers: { accept: "text/x-lines" } });
+ * expect(await (await app.fetch(request)).text()).toBe("hello,you");
+ * ```
+ */
+export interface Codec {
+  /** `"application/msgpack"` */
+  readonly mediaType: string;
+  /** Writes a value of the response model: what `JSON.stringify` takes. */
+  readonly encode: (value: unknown) => Uint8Array;
+  /** Reads a body. Whatever it throws is told to the client as a malformed body. */
+  readonly decode: (bytes: Uint8Array) => unknown;
+}
+
+/** The codec that a client likes better than JSON (RFC 9110 section 12.5.1), if there is one. */
+export function preferred(accept: string | undefined, codecs: readonly Codec[]): Codec | undefined {
+  if (accept === undefined) return undefined;
+  const ranges = accept.split(",").map(rangeOf);
+  let best: Codec | undefined;
+  let quality = qualityOf("application/json", ranges);
+  for (const codec of codecs) {
+    const each = qualityOf(codec.mediaType.toLowerCase(), ranges);
+    if (each > quality) [best, quality] = [codec, each];
+  }
+  return best;
+}
+
+interface Range {
+  readonly type: string;
+  readonly quality: number;
+}
+
+function rangeOf(text: string): Range {
+  const [type = "", ...parameters] = text.split(";").map((each) => each.trim().toLowerCase());
+  const weight = parameters.find((each) => each.startsWith("q="))?.slice(2) ?? "1";
+  return {
+    type,
+    quality: /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight) ? Number(weight) : 0,
+  };
+}
+
+/** How much a media type is liked: as the most exact range says that takes it. */
+function qualityOf(type: string, ranges: readonly Range[]): number {
+  const wildcards = [type, `${type.split("/")[0]}/*`, "*/*"];
+  for (const wildcard of wildcards) {
+    const found = ranges.find((each) => each.type === wildcard);
+    if (found !== undefined) return found.quality;
+  }
+  return 0;
+}

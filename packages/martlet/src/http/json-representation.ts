@@ -1,0 +1,136 @@
+/**
+ * JSON, the representation of what has no other: a model that filters and checks, then JSON or what
+ * one of the application's codecs writes.
+ *
+ * @module
+ */
+import { Invalid } from "../params/param.ts";
+import { holdsSets, validator } from "../schema.ts";
+import type { AnySchema, Input, Output } from "../standard.ts";
+import { Answer, jsonHeaders } from "./answer.ts";
+import { type Codec, preferred } from "./codec.ts";
+import { omission, type Omission } from "./omission.ts";
+import {
+  type Representation,
+  type RepresentationPlace,
+  ResponseMismatch,
+  type Write,
+} from "./representation.ts";
+import type { HttpRequest } from "./request.ts";
+
+/** What JSON may be told. */
+export interface JsonOptions {
+  /** Which members are left out, at any depth. @default none */
+  readonly omit?: Omission;
+}
+
+/**
+ * A model as JSON, without the members that need not be sent: those that are `null`, those that have
+ * their default, or those that the handler did not set.
+ *
+ * @example
+ * ```ts
+ * import { get, json, martlet } from "martlet";
+ * import { z } from "zod";
+ *
+ * const Item = z.object({ name: z.string(), tax: z.number().default(10) });
+ * const read = get("/", { returns: json(Item, { omit: "unset" }) }, () => ({ name: "Foo" }));
+ * const app = martlet({ read });
+ * const response = await app.fetch(new Request("http://localhost/"));
+ * expect(await response.json()).toEqual({ name: "Foo" });
+ * ```
+ */
+export function json<M extends AnySchema>(
+  model: M,
+  options: JsonOptions = {},
+): Representation<Input<M>, Partially<Output<M>>> {
+  return jsonOf(model, options);
+}
+
+/** What is left of a value when members may be left out of it. */
+export type Partially<T> = T extends readonly (infer Item)[]
+  ? Partially<Item>[]
+  : T extends object
+    ? { [K in keyof T]?: Partially<T[K]> }
+    : T;
+
+/** JSON of a model, or of whatever comes where there is no model. */
+export function jsonOf(
+  model: AnySchema | undefined,
+  { omit }: JsonOptions = {},
+): Representation<unknown, never> {
+  return {
+    describe: ({ schema, codecs }) => {
+      const told = model === undefined ? {} : schema(model);
+      const types = ["application/json", ...codecs.map((each) => each.mediaType)];
+      return Object.fromEntries(types.map((each) => [each, { schema: told }]));
+    },
+    compile: (place) => writer(model, omit, place),
+  };
+}
+
+function writer(
+  model: AnySchema | undefined,
+  omit: Omission | undefined,
+  { route, codecs }: RepresentationPlace,
+): Write {
+  const validate = model && validator(model, ["response"]);
+  const leaveOut = omit && model && omission(omit, model);
+  const write = answerOf(model, codecs);
+  return (value, status, request) => {
+    if (validate === undefined) return write(value, status, request);
+    const settle = (result: unknown): Answer => {
+      if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
+      return write(leaveOut === undefined ? result : leaveOut(result, value), status, request);
+    };
+    const result = validate(value);
+    return result instanceof Promise ? result.then(settle) : settle(result);
+  };
+}
+
+type Writer = (value: unknown, status: number, request: HttpRequest) => Answer;
+
+/** Writes values that have been validated. */
+function answerOf(model: AnySchema | undefined, codecs: readonly Codec[]): Writer {
+  // Whether there are sets to write is found out when the first value comes.
+  let write: ((value: unknown) => string) | undefined;
+  const plain: Writer = (value, status) =>
+    new Answer(
+      status,
+      jsonHeaders,
+      (write ??= model && holdsSets(model) ? withSets : toJson)(value),
+    );
+  if (codecs.length === 0) return plain;
+  return (value, status, request) => {
+    const codec = preferred(request.header("accept"), codecs);
+    const vary = { vary: "accept" };
+    if (codec === undefined) return plain(value, status, request).with(vary);
+    return new Answer(status, { "content-type": codec.mediaType, ...vary }, codec.encode(value));
+  };
+}
+
+/** JSON, with integers of any size as what they are. */
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? "null";
+  } catch (error) {
+    if (!(error instanceof TypeError) || rawJson === undefined) throw error;
+    return JSON.stringify(value, exact);
+  }
+}
+
+function exact(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? rawJson?.(String(value)) : value;
+}
+
+/** JSON, with sets as lists. */
+function withSets(value: unknown): string {
+  return JSON.stringify(value, listed) ?? "null";
+}
+
+function listed(key: string, value: unknown): unknown {
+  return value instanceof Set ? [...(value as ReadonlySet<unknown>)] : exact(key, value);
+}
+
+/** https://tc39.es/proposal-json-parse-with-source/, which the types do not know yet. */
+const { rawJSON: rawJson } = JSON as { rawJSON?: (text: string) => unknown };
