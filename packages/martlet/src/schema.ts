@@ -4,13 +4,11 @@
  *
  * @module
  */
-import type { Issue } from "./errors.ts";
 import type { JsonSchema } from "./openapi/document.ts";
 import { Invalid } from "./params/param.ts";
 import {
   type Check,
   type Checked,
-  maxIssues,
   type SchemaAdapter,
   type SchemaNames,
   type SchemaSide,
@@ -20,7 +18,7 @@ import { Names } from "./schema/names.ts";
 import { standardAdapter } from "./schema/standard.ts";
 import type { TextShape } from "./schema/text-shape.ts";
 import { isZod, zodAdapter } from "./schema/zod.ts";
-import type { AnySchema, Schema, StandardIssue } from "./standard.ts";
+import type { AnySchema, Schema } from "./standard.ts";
 
 /** Whether a value is a schema of any library. */
 export function isSchema(value: unknown): value is Schema {
@@ -33,7 +31,7 @@ export function isSchema(value: unknown): value is Schema {
 /**
  * Prepares the validation of a schema: gives the value, or {@link Invalid}. It is compiled when the
  * first value comes. `loc` is where the value stands in the request, `from` what made it: a value of
- * JSON may be changed in place.
+ * JSON may be changed in place, and one of the program is turned into what goes out.
  */
 export function validator(
   schema: AnySchema,
@@ -42,28 +40,15 @@ export function validator(
 ): (value: unknown) => unknown {
   const adapter = adapterOf(schema);
   let check: Check | undefined;
-  const settle = (checked: Checked, value: unknown): unknown =>
-    checked.issues === undefined || checked.issues.length === 0
-      ? checked.value
-      : new Invalid(told(checked.issues, (each) => explain(adapter, each, { loc, value })));
+  const settle = ({ value, issues = [] }: Checked): unknown =>
+    issues.length === 0
+      ? value
+      : new Invalid(issues.map((each) => ({ ...each, loc: [...loc, ...each.loc] })));
   return (value) => {
     check ??= adapter.compile(schema, from);
     const checked = check(value);
-    return checked instanceof Promise
-      ? checked.then((late) => settle(late, value))
-      : settle(checked, value);
+    return checked instanceof Promise ? checked.then(settle) : settle(checked);
   };
-}
-
-/**
- * The first issues in Martlet's words. A large body can have a hundred thousand of them, and an answer
- * ten times its size would help nobody but whoever wants the server busy.
- */
-function told(
-  issues: readonly StandardIssue[],
-  explain: (issue: StandardIssue) => readonly Issue[],
-): readonly Issue[] {
-  return issues.slice(0, maxIssues).flatMap(explain).slice(0, maxIssues);
 }
 
 /** Whether a schema takes `undefined`: what it describes may be left out. */
@@ -113,31 +98,4 @@ export function textShapeOf(schema: AnySchema): TextShape | undefined {
 
 function adapterOf(schema: AnySchema): SchemaAdapter {
   return isZod(schema) ? zodAdapter : standardAdapter;
-}
-
-function explain(
-  adapter: SchemaAdapter,
-  issue: StandardIssue,
-  { loc, value }: { readonly loc: readonly (string | number)[]; readonly value: unknown },
-): readonly Issue[] {
-  // Not `map`: a library's path may be a list of its own kind, which would make another of that kind.
-  const path = Array.from(issue.path ?? [], segment);
-  return adapter.explain(issue, { loc: [...loc, ...path], value: at(value, path) });
-}
-
-function segment(key: PropertyKey | { readonly key: PropertyKey }): string | number {
-  const bare = typeof key === "object" ? key.key : key;
-  return typeof bare === "number" ? bare : String(bare);
-}
-
-/** The part of a value that an issue speaks of. */
-function at(value: unknown, path: readonly (string | number)[]): unknown {
-  let current = value;
-  for (const key of path) {
-    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) {
-      return undefined;
-    }
-    current = (current as Record<string | number, unknown>)[key];
-  }
-  return current;
 }

@@ -67,10 +67,19 @@ export function parsingIssue(
 ): Pick<Issue, "code" | "message"> | undefined {
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1 || kind === "text") return undefined;
+  if (kind === "number" && notFinite(text)) {
+    return { code: "finite_number", message: "This is no finite number." };
+  }
   if ((kind === "integer" || kind === "number") && whole.test(text.trim())) {
     return { code: "int_parsing_size", message: "This number is too large to be kept exactly." };
   }
   return { code: parsingCodes[kind], message: `This is no valid ${parsingNouns[kind]}.` };
+}
+
+/** Numbers that JSON cannot tell, by name or by size. */
+function notFinite(text: string): boolean {
+  const bare = text.trim();
+  return /^[+-]?(?:nan|inf(?:inity)?)$/i.test(bare) || (decimal.test(bare) && !whole.test(bare));
 }
 
 const parsingCodes: Readonly<Record<TextKind, string>> = {
@@ -78,7 +87,7 @@ const parsingCodes: Readonly<Record<TextKind, string>> = {
   number: "float_parsing",
   boolean: "bool_parsing",
   bigint: "int_parsing",
-  date: "datetime_parsing",
+  date: "datetime_from_date_parsing",
   text: "string_type",
 };
 

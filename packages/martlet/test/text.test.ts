@@ -183,7 +183,8 @@ function summary(body: string): string {
     return body === "{}" ? "–" : `\`${value}\``;
   }
   const place = first.loc.at(-1);
-  return typeof place === "number" ? `*${first.code}* at ${place}` : `*${first.code}*`;
+  // The name of a parameter or member is "value" or "int", that of a route's path.
+  return place === "value" ? `*${first.code}*` : `*${first.code}* at ${String(place)}`;
 }
 
 describe("the coercion table", () => {

@@ -23,7 +23,7 @@ export function textReader(
   split?: (value: string) => readonly string[],
 ): TextRead {
   const shape = textShapeOf(schema) ?? untold(loc, compiler);
-  const validate = validator(schema, loc);
+  const validate = validator(schema, loc, "text");
   const settle = (value: unknown, result: unknown): unknown =>
     result instanceof Invalid ? recode(result, value, { loc, shape }) : result;
   const items = shape.many ? split : undefined;
@@ -70,12 +70,11 @@ interface Declared {
   readonly shape: TextShape;
 }
 
-/** Where a text could not be read as declared, that is the one thing worth telling. */
+/** A library that has no words of its own for it is told what a text could not be read as. */
 function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Invalid {
   if (shape.isSet) return recodeSet(invalid, value as unknown[], { loc, shape });
   const issues = invalid.issues.map((issue) => {
-    // Of a few values none was sent: what they are tells more than their type.
-    if (issue.code === "literal_error") return issue;
+    if (issue.code !== "invalid") return issue;
     const index = issue.loc[loc.length];
     const list = Array.isArray(value) && typeof index === "number";
     const part: unknown = list ? (value as unknown[])[index] : value;

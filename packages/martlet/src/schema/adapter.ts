@@ -5,7 +5,7 @@
  */
 import type { Issue } from "../errors.ts";
 import type { JsonSchema } from "../openapi/document.ts";
-import type { AnySchema, StandardIssue } from "../standard.ts";
+import type { AnySchema } from "../standard.ts";
 import type { TextShape } from "./text-shape.ts";
 
 /** How many issues of one value are told. */
@@ -15,8 +15,6 @@ export const maxIssues = 100;
 export interface SchemaAdapter {
   /** Prepares the validation of a schema, as fast as the library can. */
   readonly compile: (schema: AnySchema, from: ValueOrigin) => Check;
-  /** Tells one of the library's issues in Martlet's words. */
-  readonly explain: (issue: StandardIssue, at: IssuePlace) => readonly Issue[];
   /** The JSON Schema of a schema, seen from one side; `undefined` when the library cannot tell. */
   readonly jsonSchema: (
     schema: AnySchema,
@@ -27,29 +25,26 @@ export interface SchemaAdapter {
   readonly text: (schema: AnySchema) => TextShape | undefined;
 }
 
-/** Where values come from: made by the program, or by JSON.parse, which knows no dates. */
-export type ValueOrigin = "program" | "json";
+/**
+ * Where values come from: made by the program, which is on its way out; read from text; or made by
+ * JSON.parse, which knows no dates.
+ */
+export type ValueOrigin = "program" | "text" | "json";
 
 /** A prepared validation. */
 export type Check = (value: unknown) => Checked | Promise<Checked>;
 
-/** The validated value, or what is wrong with it. */
+/** The validated value, or what is wrong with it: at most {@link maxIssues}, `loc` from within. */
 export interface Checked {
   readonly value?: unknown;
-  readonly issues?: readonly StandardIssue[] | undefined;
+  readonly issues?: readonly Issue[] | undefined;
 }
 
-/** Which side of a schema: what it takes, or what it gives. */
+/** Which side of a schema: what it takes, or what it gives when it is answered. */
 export type SchemaSide = "input" | "output";
 
 /** Gives schemas names; one that has a name is told as `#/$defs/<name>`. */
 export interface SchemaNames {
   /** The name of a schema, given the one its library knows it by. No two schemas get the same. */
   readonly of: (schema: unknown, own: string | undefined) => string | undefined;
-}
-
-/** Where an issue stands: the place in the request, and the value that was found there. */
-export interface IssuePlace {
-  readonly loc: readonly (string | number)[];
-  readonly value: unknown;
 }

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import type { Issue } from "../errors.ts";
 import type { JsonSchema } from "../openapi/document.ts";
-import type { AnySchema, Schema } from "../standard.ts";
-import type { SchemaAdapter, SchemaSide } from "./adapter.ts";
+import type { AnySchema, Schema, StandardIssue } from "../standard.ts";
+import { type Checked, maxIssues, type SchemaAdapter, type SchemaSide } from "./adapter.ts";
 import { textShape } from "./text-shape.ts";
 
 interface Converter {
@@ -19,11 +20,13 @@ interface Converter {
 export const standardAdapter: SchemaAdapter = {
   compile: (schema) => {
     const standard = (schema as Schema)["~standard"];
-    return (value) => standard.validate(value);
+    return (value) => {
+      const result = standard.validate(value);
+      return result instanceof Promise
+        ? result.then((late) => settle(late, value))
+        : settle(result, value);
+    };
   },
-  explain: (issue, { loc, value }) => [
-    { loc, code: value === undefined ? "missing" : "invalid", message: issue.message },
-  ],
   jsonSchema,
   text: (schema) => {
     const json = jsonSchema(schema, "input");
@@ -41,4 +44,35 @@ function jsonSchema(schema: AnySchema, side: SchemaSide): JsonSchema | undefined
     // The library speaks Standard JSON Schema, but has no words for this one schema.
     return undefined;
   }
+}
+
+type Result = Awaited<ReturnType<Schema["~standard"]["validate"]>>;
+
+function settle(result: Result, sent: unknown): Checked {
+  return result.issues === undefined
+    ? { value: result.value }
+    : { issues: result.issues.slice(0, maxIssues).map((each) => told(each, sent)) };
+}
+
+function told({ path = [], message }: StandardIssue, sent: unknown): Issue {
+  // Not `map`: a library's path may be a list of its own kind, which would make another of that kind.
+  const loc = Array.from(path, segment);
+  return { loc, code: at(sent, loc) === undefined ? "missing" : "invalid", message };
+}
+
+function segment(key: PropertyKey | { readonly key: PropertyKey }): string | number {
+  const bare = typeof key === "object" ? key.key : key;
+  return typeof bare === "number" ? bare : String(bare);
+}
+
+/** The part of a value that an issue speaks of. */
+function at(value: unknown, path: readonly (string | number)[]): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== "object" || current === null || !Object.hasOwn(current, key)) {
+      return undefined;
+    }
+    current = (current as Record<string | number, unknown>)[key];
+  }
+  return current;
 }

@@ -45,7 +45,10 @@ export const jsonRows: readonly BadInput[] = [
   jsonBody("a byte order mark", '\ufeff{"value":"a"}', { value: "a" }),
   ...malformedJson,
   ...["null", "[]", '""', "0", "true", "[[]]"].map((body) =>
-    jsonBody(`${body} for an object`, body, [422, "object_type"]),
+    jsonBody(`${body} for an object`, body, [
+      422,
+      body === "null" ? "missing" : "model_attributes_type",
+    ]),
   ),
   jsonBody("no body", "", [422, "missing"]),
   jsonBody("blanks", "  ", [400, "malformed-body"]),
