@@ -81,6 +81,13 @@ export type {
   SecurityRequirement,
   SecurityScheme,
 } from "./openapi/document.ts";
+export {
+  type BodyKind,
+  bytes,
+  type BytesOptions,
+  byteStream,
+  type SentBytes,
+} from "./params/bytes.ts";
 export { background, request, response, scopes, signal } from "./params/context.ts";
 export { file, type FileOptions, type FileParam, files, type FilesOptions } from "./params/file.ts";
 export {
@@ -126,6 +133,7 @@ export { type Cleanup, Scope } from "./scope.ts";
 export type { Arguments, Dependency, Sections, Use, ValueOf, Wire } from "./signature.ts";
 export type {
   Background,
+  BytesLimits,
   CookieOptions,
   FileLimits,
   FormContent,

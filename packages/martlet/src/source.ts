@@ -28,6 +28,10 @@ export interface HttpSource {
   readonly headerValues: (name: string) => readonly string[];
   /** The body, parsed by its media type. Throws a problem: 400, 413 or 415. */
   readonly json: (limit: number) => Promise<unknown>;
+  /** The body as it came, also after it was parsed. Throws a problem: 400, 413 or 415. */
+  readonly bytes: (limits: BytesLimits) => Promise<Uint8Array<ArrayBuffer>>;
+  /** The body as it comes. Throws a problem: 413 or 415; reading it throws 400, 408 or 413. */
+  readonly stream: (limits: BytesLimits) => ReadableStream<Uint8Array<ArrayBuffer>>;
   /** The fields and files of a form. Throws a problem: 400, 413 or 415. */
   readonly form: (limits: FormLimits) => Promise<FormContent>;
   /** Set by handlers and dependencies: status, headers and cookies of the answer. */
@@ -36,6 +40,14 @@ export interface HttpSource {
   readonly background: Background;
   /** Aborted when the client has gone, the deadline is over or the server stops. */
   readonly signal: AbortSignal;
+}
+
+/** Which raw bodies are taken. */
+export interface BytesLimits {
+  /** Bytes at the most. */
+  readonly maxSize: number;
+  /** The media types that are taken, such as `"image/*"`. @default all */
+  readonly types?: readonly string[];
 }
 
 /** What a form may hold at the most. */

@@ -97,7 +97,8 @@ class Caller {
     const operation = operationOf(loaded.contract, name);
     const { target, body, issues } = outgoing(operation, args, headers);
     if (issues.length > 0) return failure(422, "invalid-input", { errors: issues });
-    const init = { method: operation.method, headers, ...(body !== undefined && { body }) };
+    const content = body === undefined ? {} : { body, duplex: "half" as const };
+    const init = { method: operation.method, headers, ...content };
     return this.#settle(await this.#send(this.#url + target, init, limits));
   }
 

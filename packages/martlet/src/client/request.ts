@@ -106,8 +106,19 @@ function bodyOf(
   }
   const { body } = args;
   if (mediaType === "" || body === undefined) return undefined;
-  headers.set("content-type", mediaType);
-  return /\bjson$/.test(mediaType) ? JSON.stringify(body) : (body as Outgoing["body"]);
+  headers.set("content-type", typeOf(body, mediaType));
+  const isJson = /\bjson$/.test(mediaType) && !isBytes(body);
+  return isJson ? JSON.stringify(body) : (body as Outgoing["body"]);
+}
+
+function isBytes(body: unknown): boolean {
+  return [Blob, ArrayBuffer, Uint8Array, ReadableStream].some((each) => body instanceof each);
+}
+
+/** The media type of a body: what it says itself, where the contract leaves a choice. */
+function typeOf(body: unknown, mediaType: string): string {
+  if (body instanceof Blob && body.type !== "") return body.type;
+  return mediaType.includes("*") ? "application/octet-stream" : mediaType;
 }
 
 /** A form; `undefined` if it would have no field at all. */

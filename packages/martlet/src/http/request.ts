@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { ContentTooLarge, HttpProblem, MalformedBody, UnsupportedMediaType } from "../errors.ts";
+import { UnsupportedMediaType } from "../errors.ts";
+import { takesType } from "../params/media-range.ts";
 import type {
   Background,
+  BytesLimits,
   FormContent,
   FormLimits,
   HttpSource,
   ResponseDraft,
   TextValues,
 } from "../source.ts";
+import { RequestBody, tooLarge } from "./body.ts";
 import { parseCookies } from "./cookies.ts";
 import { Draft } from "./draft.ts";
 import type { Exchange } from "./exchange.ts";
@@ -46,16 +49,19 @@ export class HttpRequest implements HttpSource {
   finish: Finish | undefined = undefined;
   #query: TextValues | undefined;
   #cookies: TextValues | undefined;
+  readonly #body: RequestBody | undefined;
   #json: Promise<unknown> | undefined;
   #form: Promise<FormContent> | undefined;
   #draft: Draft | undefined;
   #tasks: (() => unknown)[] | undefined;
+  #held: (() => unknown)[] | undefined;
   #controller: AbortController | undefined;
   #aborted: Error | undefined;
 
   constructor(exchange: Exchange) {
     this.exchange = exchange;
     this.method = exchange.method;
+    this.#body = exchange.body && new RequestBody(exchange.body);
     const target = originForm(exchange.target);
     const mark = target.indexOf("?");
     this.path = mark < 0 ? target : target.slice(0, mark);
@@ -87,9 +93,14 @@ export class HttpRequest implements HttpSource {
     return (task) => void (this.#tasks ??= []).push(task);
   }
 
-  /** The tasks to do after the answer, if there are any. */
-  get tasks(): readonly (() => unknown)[] | undefined {
-    return this.#tasks;
+  /** What to do after the answer, if there is anything: the tasks, then letting go of the body. */
+  get tasks(): Iterable<() => unknown> | undefined {
+    return this.#held === undefined ? this.#tasks : inTurn((this.#tasks ??= []), this.#held);
+  }
+
+  /** How long the client has been waited for to send the body, in milliseconds. */
+  get waited(): number {
+    return this.#body?.waited ?? 0;
   }
 
   get signal(): AbortSignal {
@@ -132,34 +143,63 @@ export class HttpRequest implements HttpSource {
     return (this.#form ??= this.#readForm(limits));
   }
 
+  async bytes({ maxSize, types = [] }: BytesLimits): Promise<Uint8Array<ArrayBuffer>> {
+    if (this.#body === undefined) return new Uint8Array();
+    this.#refuseOther(types);
+    return this.#bytes(maxSize, this.#body);
+  }
+
+  stream({ maxSize, types = [] }: BytesLimits): ReadableStream<Uint8Array<ArrayBuffer>> {
+    if (this.#body === undefined) return new Blob([]).stream();
+    this.#refuseOther(types);
+    this.#refuseLarger(maxSize);
+    const { bytes, close } = this.#body.stream(maxSize);
+    this.#hold(close);
+    return bytes;
+  }
+
   async #readJson(limit: number): Promise<unknown> {
-    const { body } = this.exchange;
-    if (body === undefined) return undefined;
-    const type = this.#mediaType("application/json");
+    if (this.#body === undefined) return undefined;
+    const type = this.#textType("application/json");
     if (!isJson(type)) throw unsupported(type.type, "application/json");
-    const bytes = await this.#bytes(limit);
+    const bytes = await this.#bytes(limit, this.#body);
     return bytes.length === 0 ? undefined : parseJson(bytes);
   }
 
   async #readForm(limits: FormLimits): Promise<FormContent> {
-    const { body } = this.exchange;
-    if (body === undefined) return emptyForm;
-    const type = this.#mediaType("multipart/form-data");
+    if (this.#body === undefined) return emptyForm;
+    const type = this.#textType("multipart/form-data");
     if (type.type === "multipart/form-data") {
       this.#refuseLarger(formLimit(limits));
-      return readMultipart(body, type, limits);
+      return this.#body.readBy((incoming) => readMultipart(incoming, type, limits));
     }
     if (type.type === "application/x-www-form-urlencoded") {
-      return parseUrlencoded(await this.#bytes(limits.text));
+      return parseUrlencoded(await this.#bytes(limits.text, this.#body));
     }
     throw unsupported(type.type, "multipart/form-data or application/x-www-form-urlencoded");
   }
 
-  #mediaType(wanted: string): MediaType {
+  /** Keeps what is to be let go of once nobody can read the body any more. */
+  #hold(release: () => unknown): void {
+    (this.#held ??= []).push(release);
+  }
+
+  #refuseOther(types: readonly string[]): void {
+    this.#refuseEncoded();
+    // Bytes that say nothing of themselves are just that (RFC 9110 section 8.3).
+    const { type } = parseMediaType(this.header("content-type")) ?? bareBytes;
+    if (!takesType(types, type)) throw unsupported(type, types.join(" or "));
+  }
+
+  #refuseEncoded(): void {
     const encoding = this.header("content-encoding") ?? "identity";
     if (encoding.toLowerCase() !== "identity") {
       throw new UnsupportedMediaType({}, { detail: "An encoded body is not taken." });
     }
+  }
+
+  #textType(wanted: string): MediaType {
+    this.#refuseEncoded();
     const type = parseMediaType(this.header("content-type"));
     if (type === undefined) throw unsupported("a body without a media type", wanted);
     const { charset = "utf-8" } = type.parameters;
@@ -167,34 +207,27 @@ export class HttpRequest implements HttpSource {
     return type;
   }
 
-  async #bytes(limit: number): Promise<Uint8Array> {
+  #bytes(limit: number, body: RequestBody): Promise<Uint8Array<ArrayBuffer>> {
     this.#refuseLarger(limit);
-    const bytes = await this.#read(limit);
-    if (bytes === undefined) throw tooLarge(limit);
-    return bytes;
+    return body.bytes(limit);
   }
 
   /** Refuses a body by what it announces, before any of it is read. */
   #refuseLarger(limit: number): void {
     if (Number(this.header("content-length") ?? 0) > limit) throw tooLarge(limit);
   }
+}
 
-  async #read(limit: number): Promise<Uint8Array | undefined> {
-    try {
-      return await this.exchange.body?.bytes(limit);
-    } catch (cause) {
-      if (cause instanceof HttpProblem) throw cause;
-      throw new MalformedBody({}, { detail: "The body ended too early.", cause });
-    }
-  }
+const bareBytes = { type: "application/octet-stream" };
+
+/** The first ones to the end, which may become more while they run; then the others, last one first. */
+function* inTurn<Each>(first: readonly Each[], then: readonly Each[]): Generator<Each> {
+  yield* first;
+  yield* then.toReversed();
 }
 
 function unsupported(found: string, wanted: string): UnsupportedMediaType {
   return new UnsupportedMediaType({}, { detail: `Send ${wanted}, not ${found}.` });
-}
-
-function tooLarge(limit: number): Error {
-  return new ContentTooLarge({}, { detail: `The body is larger than ${limit} bytes.` });
 }
 
 type UnsupportedMediaType = InstanceType<typeof UnsupportedMediaType>;

@@ -1,11 +1,20 @@
 import { validator } from "../schema.ts";
 import type { HttpSource } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
+import type { BodyKind } from "./bytes.ts";
 import { limitsOf, takeBody } from "./limits.ts";
 import type { Param } from "./param.ts";
 
-/** The body, parsed by its media type. */
+/** The body: parsed by its media type, or read by the kind of body that is declared. */
 export function bodyParam(schema: AnySchema): Param<unknown, HttpSource> {
+  return isKind(schema) ? schema["~param"] : parsedBody(schema);
+}
+
+function isKind(schema: AnySchema): schema is BodyKind<unknown, unknown> {
+  return "~param" in schema;
+}
+
+function parsedBody(schema: AnySchema): Param<unknown, HttpSource> {
   return {
     kind: "body",
     phase: "body",

@@ -2,6 +2,7 @@ import type { Issue } from "../errors.ts";
 import type { HttpSource, UploadedFile } from "../source.ts";
 import { byteSize } from "../size.ts";
 import { limitsOf, takeBody } from "./limits.ts";
+import { takesType } from "./media-range.ts";
 import { Invalid, type Param } from "./param.ts";
 
 /** What a file field takes. */
@@ -120,7 +121,7 @@ function accept(found: readonly UploadedFile[], name: string, spec: FieldSpec): 
   }
   if (found.length > spec.maxCount) return new Invalid([tooMany(loc, spec)]);
   const wrong = found.flatMap((each, index) =>
-    takes(spec.types, each.type) ? [] : [wrongType(spec.many ? [...loc, index] : loc, spec)],
+    takesType(spec.types, each.type) ? [] : [wrongType(spec.many ? [...loc, index] : loc, spec)],
   );
   if (wrong.length > 0) return new Invalid(wrong);
   return spec.many ? found : found[0];
@@ -135,13 +136,4 @@ function tooMany(loc: Issue["loc"], { many, maxCount: max }: FieldSpec): Issue {
 function wrongType(loc: Issue["loc"], { types }: FieldSpec): Issue {
   const message = `This file must be of type ${types.join(", ")}.`;
   return { loc, code: "file_type", message, context: { types } };
-}
-
-function takes(types: readonly string[], type: string): boolean {
-  if (types.length === 0) return true;
-  return types.some((each) =>
-    each.endsWith("/*")
-      ? type.startsWith(each.slice(0, -1).toLowerCase())
-      : each.toLowerCase() === type,
-  );
 }

@@ -9,7 +9,10 @@ import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { Respond } from "./middleware.ts";
 
-/** Answers 503 when `respond` takes longer than `deadline` milliseconds; 0 is no deadline. */
+/**
+ * Answers 503 when `respond` takes longer than `deadline` milliseconds; 0 is no deadline. The time in
+ * which the client sends its body is the client's, and held to a rate by the server.
+ */
 export function withDeadline(respond: Respond, deadline: number, format: ProblemFormat): Respond {
   if (deadline <= 0) return respond;
   return (request) => {
@@ -25,7 +28,14 @@ interface Limit {
 
 function race(answer: Promise<Answer>, request: HttpRequest, limit: Limit): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
+    let granted = 0;
+    const expire = (): void => {
+      const more = request.waited - granted;
+      if (more > 0) {
+        granted += more;
+        timer = setTimeout(expire, more);
+        return;
+      }
       const late = new Unavailable({}, { detail: "The answer took too long." });
       request.abort(late);
       resolve(answerProblem(late, limit.format));
@@ -36,7 +46,8 @@ function race(answer: Promise<Answer>, request: HttpRequest, limit: Limit): Prom
           return request.finish?.();
         })
         .catch(() => undefined);
-    }, limit.deadline);
+    };
+    let timer = setTimeout(expire, limit.deadline);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

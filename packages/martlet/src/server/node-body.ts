@@ -90,8 +90,9 @@ export class NodeBody implements IncomingBody {
           pace.pause();
           yield chunk;
           pace.resume();
-        } else if (failure !== undefined) throw failure;
-        else if (message.readableEnded) return;
+        } else if (message.readableEnded) return;
+        // A message closes after its end, too.
+        else if (failure !== undefined) throw failure;
         else await new Promise<void>((resolve) => (wake = resolve));
       }
     } finally {
