@@ -1,0 +1,3 @@
+import type { Difference } from "./verdict.ts";
+
+export const differences: readonly Difference[] = [];
