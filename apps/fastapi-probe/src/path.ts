@@ -9,7 +9,9 @@ export const float = get("/path/float/{v}", { path: { v: z.number() } }, ({ v })
 export const str = get("/path/str/{v}", { path: { v: z.string() } }, ({ v }) => ({ v }));
 export const bool = get("/path/bool/{v}", { path: { v: z.boolean() } }, ({ v }) => ({ v }));
 export const color = get("/path/enum/{v}", { path: { v: Color } }, ({ v }) => ({ v }));
-export const any = get("/path/any/{rest*}", { path: { rest: z.string() } }, ({ rest }) => ({ rest }));
+export const any = get("/path/any/{rest*}", { path: { rest: z.string() } }, ({ rest }) => ({
+  rest,
+}));
 
 /** A converter of FastAPI's: what is no number is another path. */
 export const converter = get(

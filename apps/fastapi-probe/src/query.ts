@@ -13,7 +13,15 @@ export const float = get("/q/float", { query: { v: z.number() } }, echo);
 export const bool = get("/q/bool", { query: { v: z.boolean() } }, echo);
 export const str = get(
   "/q/str",
-  { query: { v: z.string().min(2).max(5).regex(/^[a-z]+$/) } },
+  {
+    query: {
+      v: z
+        .string()
+        .min(2)
+        .max(5)
+        .regex(/^[a-z]+$/),
+    },
+  },
   echo,
 );
 export const opt = get("/q/opt", { query: { v: z.int().nullable().default(null) } }, echo);
@@ -32,7 +40,11 @@ export const set = get("/q/set", { query: { v: z.set(z.int()) } }, ({ v }) => ({
 }));
 export const tuple = get("/q/tuple", { query: { v: z.tuple([z.int(), z.string()]) } }, echo);
 export const date = get("/q/date", { query: { v: z.iso.date() } }, echo);
-export const datetime = get("/q/datetime", { query: { v: z.iso.datetime({ local: true, offset: true }) } }, echo);
+export const datetime = get(
+  "/q/datetime",
+  { query: { v: z.iso.datetime({ local: true, offset: true }) } },
+  echo,
+);
 export const time = get("/q/time", { query: { v: z.iso.time() } }, echo);
 export const timedelta = get("/q/timedelta", { query: { v: z.iso.duration() } }, echo);
 export const uuid = get("/q/uuid", { query: { v: z.uuid() } }, echo);

@@ -43,7 +43,9 @@ export function judge(all: readonly Observed[], differences: readonly Difference
   const used = new Map<Difference, Observed[]>(differences.map((each) => [each, []]));
   const unexplained: Unexplained[] = [];
   for (const observed of all) {
-    const rules = differences.filter((each) => isUnequal(observed, each.levels) && each.explains(observed));
+    const rules = differences.filter(
+      (each) => isUnequal(observed, each.levels) && each.explains(observed),
+    );
     for (const rule of rules) used.get(rule)?.push(observed);
     for (const level of levels) {
       const accounted = rules.some((each) => each.levels.includes(level));

@@ -4,7 +4,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { Agent, type IncomingMessage, request as open } from "node:http";
+import { type Agent, type IncomingMessage, request as open } from "node:http";
 import { buffer } from "node:stream/consumers";
 import type { Answered, RecordedPart, RecordedRequest } from "./cases.ts";
 import { parseExact } from "./json.ts";
@@ -13,7 +13,11 @@ import { parseExact } from "./json.ts";
 const timeout = 10_000;
 
 /** Sends a recorded request to a server on this machine. */
-export async function send(recorded: RecordedRequest, port: number, agent: Agent): Promise<Answered> {
+export async function send(
+  recorded: RecordedRequest,
+  port: number,
+  agent: Agent,
+): Promise<Answered> {
   const body = bodyOf(recorded);
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const request = open({

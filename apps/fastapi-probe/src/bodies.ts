@@ -1,0 +1,74 @@
+/** JSON bodies. */
+import { patch, post, put } from "martlet";
+import { z } from "zod";
+import {
+  Aliased,
+  Allow,
+  Forbid,
+  Image,
+  Item,
+  Pet,
+  Signup,
+  Strict,
+  Types,
+  Union,
+  User,
+} from "./models.ts";
+
+export const item = post("/b/item", { body: Item, returns: Item }, ({ body }) => body);
+const Put = z.object({ item_id: z.int(), item: Item, q: z.string().nullable() });
+export const itemPut = put(
+  "/b/item/{item_id}",
+  {
+    path: { item_id: z.int() },
+    query: { q: z.string().nullable().default(null) },
+    body: Item,
+    returns: Put,
+  },
+  ({ item_id, body, q }) => ({ item_id, item: body, q }),
+);
+const Held = z.object({ item: Item.nullable() });
+export const optional = post(
+  "/b/optional",
+  { body: Item.nullable().default(null), returns: Held },
+  ({ body }) => ({ item: body }),
+);
+export const embed = post(
+  "/b/embed",
+  { body: z.object({ item: Item }), returns: Held },
+  ({ body }) => body,
+);
+const Multi = z.object({
+  item: Item,
+  user: User,
+  importance: z.int(),
+  q: z.string().nullable(),
+});
+export const multi = post(
+  "/b/multi",
+  {
+    body: z.object({ item: Item, user: User, importance: z.int().positive() }),
+    query: { q: z.string().nullable().default(null) },
+    returns: Multi,
+  },
+  ({ body, q }) => ({ ...body, q }),
+);
+export const list = post("/b/list", { body: z.array(Image) }, ({ body }) => body);
+export const dict = post(
+  "/b/dict",
+  { body: z.record(z.string().regex(/^-?\d+$/), z.number()) },
+  ({ body }) => body,
+);
+export const any = post("/b/any", { body: z.unknown() }, ({ body }) => ({ v: body }));
+export const scalar = post("/b/scalar", { body: z.int() }, ({ body }) => ({ v: body }));
+export const forbid = post("/b/forbid", { body: Forbid }, ({ body }) => body);
+export const allow = post("/b/allow", { body: Allow }, ({ body }) => body);
+export const strict = post("/b/strict", { body: Strict }, ({ body }) => body);
+export const types = post("/b/types", { body: Types, returns: Types }, ({ body }) => body);
+export const alias = post("/b/alias", { body: Aliased }, ({ body }) => body);
+export const pet = post("/b/pet", { body: Pet }, ({ body }) => body);
+export const union = post("/b/union", { body: Union }, ({ body }) => body);
+export const signup = post("/b/signup", { body: Signup }, ({ body }) => body);
+export const unset = patch("/b/unset", { body: Types.partial() }, ({ body }) => body);
+export const noContentType = post("/b/noct", { body: Forbid }, ({ body }) => body);
+export const loose = post("/loose/item", { body: Forbid }, ({ body }) => body);
