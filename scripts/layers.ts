@@ -27,7 +27,14 @@ interface Import {
 
 /** Layer by layer from the bottom; a folder's name ends in `/`. The first match counts. */
 const layers: readonly (readonly string[])[] = [
-  ["errors.ts", "fault.ts", "scope.ts", "standard.ts", "openapi/document.ts"],
+  [
+    "errors.ts",
+    "fault.ts",
+    "scope.ts",
+    "standard.ts",
+    "openapi/document.ts",
+    "openapi/description.ts",
+  ],
   ["params/", "schema.ts", "schema/", "size.ts", "source.ts", "text.ts"],
   ["signature.ts", "callable.ts", "plan.ts", "lifespan.ts", "generator.ts"],
   ["http/"],

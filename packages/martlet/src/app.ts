@@ -14,10 +14,13 @@ import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.t
 import { consoleReporter, type Reporter } from "./http/report.ts";
 import type { HttpRequest } from "./http/request.ts";
 import { Lifespan } from "./lifespan.ts";
-import { buildDocument, type DocumentInfo, isHidden } from "./openapi/build.ts";
-import { docsRoutes } from "./openapi/docs.ts";
+import { buildDocument } from "./openapi/build.ts";
+import { Components } from "./openapi/components.ts";
+import type { DocumentInfo, OpenApiOptions } from "./openapi/description.ts";
+import { type DocsPageOptions, docsRoutes } from "./openapi/docs.ts";
 import type { Document } from "./openapi/document.ts";
-import { operationIdOf } from "./openapi/operation.ts";
+import { type RouteInfo, routeInfos } from "./openapi/route-info.ts";
+import { descriptionFaults, infoFaults } from "./openapi/rules.ts";
 import type { AnyCallable } from "./params/param.ts";
 import { pathFaults, routeFaults } from "./routing/checks.ts";
 import { withDeadline } from "./routing/deadline.ts";
@@ -53,10 +56,14 @@ export interface AppOptions<
   readonly problems?: ProblemFormat;
   /** Media types beside JSON that bodies are read from and answers written in. @default none */
   readonly codecs?: readonly Codec[];
-  /** The path of the docs page, or `false`. @default "/docs" */
-  readonly docs?: string | false;
-  /** The path of the OpenAPI document, or `false`, which leaves out the docs page too. @default "/openapi.json" */
-  readonly openapi?: string | false;
+  /** The path of the docs page and what it is told, or `false`. @default "/docs" */
+  readonly docs?: string | false | DocsPageOptions;
+  /**
+   * The path of the OpenAPI document and its version, or `false`, which leaves out the docs page too.
+   *
+   * @default "/openapi.json"
+   */
+  readonly openapi?: string | false | OpenApiOptions;
   /**
    * How long an answer may take, in milliseconds, until the client is told 503 and `signal` is
    * aborted; 0 for no limit. A stream that has begun is not cut.
@@ -72,17 +79,6 @@ export interface AppOptions<
 
 /** A dependency and what stands in for it. */
 export type Override = readonly [replaced: AnyCallable, by: AnyCallable];
-
-/** A route as tools see it. */
-export interface RouteInfo {
-  readonly method: string;
-  readonly path: string;
-  readonly operationId: string;
-  /** The place in the routers: `["items", "update"]`. */
-  readonly names: readonly string[];
-  /** Whether the document leaves it out. */
-  readonly hidden: boolean;
-}
 
 /**
  * An application. Its type holds what a client needs: its routers (`~r`), and what the application
@@ -106,7 +102,7 @@ export interface App<R, W = unknown, E = unknown> {
   readonly stop: () => Promise<void>;
   /** The OpenAPI document. */
   readonly openapi: () => Document;
-  /** All routes, for tools. */
+  /** All routes, for tools: plain data. */
   readonly routes: () => readonly RouteInfo[];
   /** The same application with other options, compiled anew: what tests override with. */
   readonly with: (options: AppOptions) => App<R, W, E>;
@@ -197,7 +193,8 @@ class Application {
   get document(): Document {
     const { endpoints } = this.compiled;
     return (this.#document ??= buildDocument({
-      info: documentInfo(this.#options),
+      info: this.#options,
+      version: this.#openapi.version,
       routes: endpoints.map(({ route, plan }) => [route, plan] as const),
       names: this.#found.schemas,
       format: this.#format,
@@ -206,13 +203,14 @@ class Application {
   }
 
   get routes(): readonly RouteInfo[] {
-    return this.#found.routes.map((route) => ({
-      method: route.method,
-      path: route.path,
-      operationId: operationIdOf(route),
-      names: route.names,
-      hidden: isHidden(route),
-    }));
+    return routeInfos(this.compiled.endpoints, this.#options.middleware?.length ?? 0);
+  }
+
+  /** How the document is told, also when nobody can fetch it. */
+  get #openapi(): Required<OpenApiOptions> {
+    const { openapi } = this.#options;
+    const told = typeof openapi === "string" ? { path: openapi } : openapi || {};
+    return { path: "/openapi.json", version: "3.1.1", ...told };
   }
 
   start(): Promise<void> {
@@ -259,7 +257,7 @@ class Application {
   }
 
   #compile(): Compiled {
-    const faults: Fault[] = [...pathFaults(this.#found)];
+    const faults: Fault[] = [...pathFaults(this.#found), ...infoFaults(this.#options)];
     const report = (fault: Fault): void => void faults.push(fault);
     const overrides = new Map(this.#options.overrides);
     const lifespan = new Lifespan({ overrides, report });
@@ -281,6 +279,7 @@ class Application {
     for (const endpoint of [...endpoints, ...pages]) {
       faults.push(...routeFaults(endpoint, tree));
     }
+    faults.push(...this.#descriptionFaults(endpoints));
     if (faults.length > 0) throw new Faults(unique(faults));
     const { middleware = [], deadline = 30_000 } = this.#options;
     const dispatch = withDeadline(dispatcher(tree, this.#format), deadline, this.#format);
@@ -288,11 +287,20 @@ class Application {
     return { endpoints, respond, lifespan };
   }
 
+  #descriptionFaults(endpoints: readonly Endpoint[]): Iterable<Fault> {
+    const components = new Components(this.#found.schemas);
+    const { version } = this.#openapi;
+    const { codecs = [] } = this.#options;
+    const context = { components, format: this.#format, codecs, version, extensions: new Map() };
+    return descriptionFaults(this.#options, endpoints, context);
+  }
+
   /** The framework's own pages, which nothing of the application stands around. */
   #pages(): readonly PlacedRoute[] {
-    const { openapi = "/openapi.json", docs = "/docs", title = "API" } = this.#options;
+    const { openapi, docs = "/docs", title = "API" } = this.#options;
     if (openapi === false) return [];
-    const pages = docsRoutes({ openapi, docs, title, document: () => this.document });
+    const { path } = this.#openapi;
+    const pages = docsRoutes({ openapi: path, docs, title, document: () => this.document });
     return walk(router("", pages)["~router"]).routes;
   }
 
@@ -302,29 +310,23 @@ class Application {
   }
 }
 
-/** What the application asks of every route, as the options of a router. */
+/** What the application asks and tells of every route, as the options of a router. */
 function shared({
   use = {},
   security = {},
   throws = [],
   lifespan,
+  ...rest
 }: AppOptions): RouterOptions<AnyProblem> & { use: Use; security: Use } {
-  return { use, security, throws, ...(lifespan && { lifespan }) };
+  const { deprecated, hidden, responses, callbacks, operationId } = rest;
+  const told = { deprecated, hidden, responses, callbacks, operationId, lifespan };
+  const given = Object.entries(told).filter(([, each]) => each !== undefined);
+  return { use, security, throws, ...Object.fromEntries(given) };
 }
 
 function lifespanCallable(entry: LifespanEntry): AnyCallable {
   if (typeof entry !== "function") return entry as unknown as AnyCallable;
   return callableOf({}, entry, { name: "lifespan", scope: "app" });
-}
-
-/** The members of the options that the document tells. */
-function documentInfo(options: AppOptions): DocumentInfo {
-  const { title, version, summary, description, termsOfService } = options;
-  const { contact, license, servers, tags } = options;
-  const who = { contact, license, servers, tags };
-  const info = { title, version, summary, description, termsOfService, ...who };
-  const told = Object.entries(info).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(told);
 }
 
 /** A dependency that many routes share is at fault once. */

@@ -20,6 +20,7 @@ export const faultCodes = {
   M011: "Two routes have one operationId",
   M012: "A schema cannot be described as JSON Schema",
   M013: "A GET, HEAD or TRACE route declares a body",
+  M014: "A description is none that OpenAPI or HTTP allows",
   M015: "A setting is missing or wrong",
   M016: "Something in a router is not a route",
   M017: "A package that is needed is not installed",

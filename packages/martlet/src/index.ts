@@ -3,14 +3,7 @@
  *
  * @module
  */
-export {
-  type App,
-  type AppOptions,
-  martlet,
-  type Override,
-  type Resolved,
-  type RouteInfo,
-} from "./app.ts";
+export { type App, type AppOptions, martlet, type Override, type Resolved } from "./app.ts";
 export { type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
 export {
   type AnyProblem,
@@ -67,20 +60,49 @@ export {
   type Write,
 } from "./http/representation.ts";
 export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
-export type { DocumentInfo } from "./openapi/build.ts";
+export type {
+  Callback,
+  Deprecation,
+  DocumentInfo,
+  Examples,
+  GroupDescription,
+  HeaderDescription,
+  MediaTypeDescription,
+  NamedRoute,
+  OpenApiOptions,
+  OpenApiVersion,
+  OperationExamples,
+  OperationExtension,
+  OperationOptions,
+  ResponseDescription,
+  ResponseDescriptions,
+  RouterDescription,
+  SharedDescription,
+  Webhook,
+} from "./openapi/description.ts";
+export type { DocsPageOptions } from "./openapi/docs.ts";
 export type {
   Content,
   Document,
+  ExampleObject,
+  ExternalDocs,
   FormField,
+  HeaderObject,
   JsonSchema,
   MediaTypeObject,
   Operation,
   OperationObject,
   ParameterObject,
+  PathItem,
   ResponseObject,
   SecurityRequirement,
   SecurityScheme,
+  ServerObject,
+  ServerVariable,
+  TagObject,
 } from "./openapi/document.ts";
+export type { BodyInfo, ParameterInfo, RouteInfo } from "./openapi/route-info.ts";
+export { callback, webhook, type WebhookSignature } from "./openapi/webhook.ts";
 export {
   type BodyKind,
   bytes,

@@ -8,17 +8,22 @@
   follow();
 
   const ui = window.SwaggerUIBundle({
-    domNode: place,
-    url: place.dataset.openapi,
-    oauth2RedirectUrl: new URL(place.dataset.redirect, document.baseURI).href,
     presets: [window.SwaggerUIBundle.presets.apis],
     layout: "BaseLayout",
     deepLinking: true,
     displayRequestDuration: true,
     persistAuthorization: true,
     tryItOutEnabled: true,
+    ...JSON.parse(place.dataset.ui),
+    // What the page itself must be, whatever the application asks for.
+    domNode: place,
+    url: place.dataset.openapi,
+    oauth2RedirectUrl: new URL(place.dataset.redirect, document.baseURI).href,
     // The validator is a service elsewhere, which would be sent the document's address.
     validatorUrl: null,
   });
-  ui.initOAuth({ usePkceWithAuthorizationCodeGrant: true });
+  ui.initOAuth({
+    ...JSON.parse(place.dataset.oauth),
+    usePkceWithAuthorizationCodeGrant: true,
+  });
 }

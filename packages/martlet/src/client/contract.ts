@@ -54,8 +54,10 @@ export interface ContractOperation {
  */
 export function contractOf(document: Document): Contract {
   const contract: Record<string, ContractOperation> = {};
-  for (const [path, methods] of Object.entries(document.paths)) {
-    for (const [method, operation] of Object.entries(methods)) {
+  for (const [path, { additionalOperations, ...own }] of Object.entries(document.paths)) {
+    // What is left of a path item are operations by their methods.
+    const operations = { ...(own as Record<string, OperationObject>), ...additionalOperations };
+    for (const [method, operation] of Object.entries(operations)) {
       const name = operation["x-martlet-name"] ?? operation.operationId;
       // A path may hold more than operations: a summary, for one.
       if (name === undefined) continue;
@@ -83,7 +85,7 @@ function bodyOf({ requestBody }: OperationObject): Pick<ContractOperation, "body
   const [found] = Object.entries(requestBody?.content ?? {});
   if (found === undefined) return {};
   const [body, { schema }] = found;
-  return isForm(body) ? { body, form: Object.keys(schema["properties"] ?? {}) } : { body };
+  return isForm(body) ? { body, form: Object.keys(schema?.["properties"] ?? {}) } : { body };
 }
 
 function isForm(mediaType: string): boolean {

@@ -6,30 +6,20 @@
 import type { Codec } from "../http/codec.ts";
 import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
+import { isHidden } from "../routing/inheritance.ts";
 import type { PlacedRoute } from "../routing/router.ts";
 import { Components } from "./components.ts";
-import type { Document, OperationObject } from "./document.ts";
-import { describeRoute } from "./operation.ts";
-
-/** What the document says of the whole application. */
-export interface DocumentInfo {
-  /** @default "API" */
-  readonly title?: string;
-  /** The version of the API, not of OpenAPI. @default "0.1.0" */
-  readonly version?: string;
-  readonly summary?: string;
-  /** Markdown. */
-  readonly description?: string;
-  readonly termsOfService?: string;
-  readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
-  readonly license?: { readonly name: string; readonly identifier?: string; readonly url?: string };
-  readonly servers?: readonly { readonly url: string; readonly description?: string }[];
-  readonly tags?: readonly { readonly name: string; readonly description?: string }[];
-}
+import type { DocumentInfo, OpenApiVersion } from "./description.ts";
+import type { Document, PathItem } from "./document.ts";
+import { extended } from "./extension.ts";
+import { describeOutgoing, describeRoute, type OperationContext } from "./route-operation.ts";
+import { itemOf, mapOperations, operationsOf, Paths } from "./paths.ts";
+import { placeOf, serverIn, tagIn } from "./version.ts";
 
 /** What the document is made of. */
 export interface DocumentParts {
   readonly info: DocumentInfo;
+  readonly version: OpenApiVersion;
   readonly routes: readonly (readonly [route: PlacedRoute, plan: Plan])[];
   /** Names for schemas that have none of their own. */
   readonly names: ReadonlyMap<unknown, string>;
@@ -37,80 +27,74 @@ export interface DocumentParts {
   readonly codecs: readonly Codec[];
 }
 
-/** The methods that a path item of OpenAPI 3.1 has a place for. */
-const described = new Set(["GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE"]);
-
-/** Whether the document leaves a route out. */
-export function isHidden({ data, routers }: PlacedRoute): boolean {
-  return data.options.hidden ?? routers.some((each) => each.options.hidden === true);
-}
-
 /** Builds the document. */
-export function buildDocument({ info, routes, names, ...context }: DocumentParts): Document {
+export function buildDocument(parts: DocumentParts): Document {
+  const { info, version, routes, names, format, codecs } = parts;
   const components = new Components(names);
-  const written = new Paths();
+  const context: OperationContext = {
+    components,
+    format,
+    codecs,
+    version,
+    extensions: new Map(),
+  };
+  const written = new Paths(version);
   for (const [route, plan] of routes) {
-    if (isHidden(route) || !described.has(route.method)) continue;
-    written.add(route, describeRoute(route, plan, { components, ...context }));
+    if (isHidden(route) || placeOf(route.method, version) === undefined) continue;
+    written.add(route, describeRoute(route, plan, context));
   }
   const { paths } = written;
-  const operations = Object.values(paths).flatMap((each) => Object.values(each));
-  const finished = components.finish(operations.flatMap((each) => each.security ?? []));
-  const { title = "API", version = "0.1.0", servers, tags, ...rest } = info;
-  const filled = Object.entries({
-    schemas: finished.schemas,
-    securitySchemes: finished.securitySchemes,
-  }).filter(([, each]) => Object.keys(each).length > 0);
-  return {
-    openapi: "3.1.1",
-    info: { title, version, ...rest },
-    ...(servers && { servers }),
-    ...(tags && { tags }),
+  const webhooks = webhooksOf(info, context);
+  const operations = [paths, webhooks ?? {}].flatMap(operationsOf);
+  const asked = operations.flatMap((each) => each.security ?? []);
+  const { schemas, securitySchemes, settle } = components.finish(asked);
+  const finished = (items: Record<string, PathItem>): Record<string, PathItem> =>
+    mapOperations(settle(items), (operation) => {
+      const extension = context.extensions.get(operation.operationId);
+      return extension === undefined ? operation : extended(operation, extension);
+    });
+  const filled = Object.entries({ schemas, securitySchemes }).filter(
+    ([, each]) => Object.keys(each).length > 0,
+  );
+  const document: Document = {
+    openapi: version,
+    ...head(info, version),
     security: [],
-    paths: finished.settle(paths),
+    paths: finished(paths),
+    ...(webhooks && { webhooks: finished(webhooks) }),
     ...(filled.length > 0 && { components: Object.fromEntries(filled) }),
+  };
+  return info.document?.(document) ?? document;
+}
+
+/** What stands before the paths. */
+function head(
+  info: DocumentInfo,
+  version: OpenApiVersion,
+): Pick<Document, "info" | "servers" | "tags" | "externalDocs"> {
+  const { title = "API", version: release = "0.1.0", summary, description } = info;
+  const { termsOfService, contact, license, servers, tags, externalDocs } = info;
+  const told = Object.entries({ summary, description, termsOfService, contact, license });
+  return {
+    info: {
+      title,
+      version: release,
+      ...Object.fromEntries(told.filter(([, each]) => each !== undefined)),
+    },
+    ...(servers && { servers: servers.map((each) => serverIn(each, version)) }),
+    ...(tags && { tags: tags.map((each) => tagIn(each, version)) }),
+    ...(externalDocs && { externalDocs }),
   };
 }
 
-/** The paths of a document, as OpenAPI can write them. */
-class Paths {
-  readonly paths: Document["paths"] = {};
-  /** Paths by their shape: what is left when placeholders have no names. */
-  readonly #shapes = new Map<string, string>();
-
-  /** Puts an operation at the path of its route. */
-  add({ method, path }: PlacedRoute, operation: OperationObject): void {
-    const verb = method.toLowerCase();
-    const place = this.#place(path, verb);
-    const [own, told] = [path, place].map(placeholders);
-    const parameters = operation.parameters?.map((each) => {
-      const index = each.in === "path" ? (own?.indexOf(each.name) ?? -1) : -1;
-      return { ...each, name: told?.[index] ?? each.name };
-    });
-    (this.paths[place] ??= {})[verb] = {
-      ...operation,
-      ...(parameters && { parameters }),
-      ...(place !== path && { "x-martlet-path": path }),
-    };
-  }
-
-  /**
-   * The path to tell an operation at: OpenAPI has one kind of placeholder, and may not have two paths
-   * that differ only in what their placeholders are called (section 4.8.8.2).
-   */
-  #place(path: string, verb: string): string {
-    const plain = path.replaceAll("*}", "}");
-    const shape = plain.replaceAll(/\{\w+\}/g, "{}");
-    const known = this.#shapes.get(shape) ?? plain;
-    this.#shapes.set(shape, known);
-    if (this.paths[known]?.[verb] === undefined) return known;
-    // `/files/{name}` and `/files/{path*}` are told alike, and both may answer the same method.
-    let place = plain;
-    while (this.paths[place]?.[verb] !== undefined) place = place.replace(/\}(?=[^}]*$)/, "_}");
-    return place;
-  }
-}
-
-function placeholders(path: string): readonly string[] {
-  return [...path.matchAll(/\{(\w+)\*?\}/g)].map((each) => each[1] as string);
+function webhooksOf(
+  { webhooks }: DocumentInfo,
+  context: OperationContext,
+): Record<string, PathItem> | undefined {
+  if (webhooks === undefined) return undefined;
+  const items = Object.entries(webhooks).map(([name, each]) => [
+    name,
+    itemOf(each.method, describeOutgoing(name, each, context), context.version),
+  ]);
+  return Object.fromEntries(items) as Record<string, PathItem>;
 }

@@ -12,7 +12,7 @@ import { jsonSchemaOf } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
 import type { JsonSchema, SecurityRequirement, SecurityScheme } from "./document.ts";
 import { type Definition, mergeTwins, referenceTo, splitNames, targetOf } from "./definition.ts";
-import { discriminate, mapReferences } from "./json.ts";
+import { discriminate, mapReferences, shown } from "./json.ts";
 
 /** What {@link Components.finish} gives. */
 export interface FinishedComponents {
@@ -130,7 +130,7 @@ export class Components {
         return name;
       },
     };
-    const { $defs, ...json } = jsonSchemaOf(schema as AnySchema, side, names) ?? {};
+    const { $defs, ...json } = shown(jsonSchemaOf(schema as AnySchema, side, names) ?? {});
     const definitions = Object.entries(($defs ?? {}) as Record<string, JsonSchema>);
     const references = new Map(
       definitions.map(([name]) => {

@@ -4,19 +4,25 @@
  *
  * @module
  */
-import type { Document } from "./document.ts";
+import type { Document, ServerObject } from "./document.ts";
+import { operationsOf } from "./paths.ts";
 
 /** What the page is made of: references are relative to it. */
 export interface DocsPage {
   readonly title: string;
   /** Where the OpenAPI document is. */
   readonly openapi: string;
+  /** Options of Swagger UI. */
+  readonly ui: object;
+  /** What is filled in where the page asks for tokens. */
+  readonly oauth: object;
   /** Where a file of the page is. */
   readonly file: (name: string) => string;
 }
 
 /** Writes the page. */
-export function docsPage({ title, openapi, file }: DocsPage): string {
+export function docsPage({ title, openapi, ui, oauth, file }: DocsPage): string {
+  const json = (value: object): string => escapeHtml(JSON.stringify(value));
   const reference = (name: string): string => escapeHtml(file(name));
   return `<!doctype html>
 <html lang="en">
@@ -32,7 +38,7 @@ export function docsPage({ title, openapi, file }: DocsPage): string {
 <script defer src="${reference("init.js")}"></script>
 </head>
 <body>
-<div id="swagger-ui" data-openapi="${escapeHtml(openapi)}" data-redirect="${reference("oauth2-redirect.html")}"></div>
+<div id="swagger-ui" data-openapi="${escapeHtml(openapi)}" data-redirect="${reference("oauth2-redirect.html")}" data-ui="${json(ui)}" data-oauth="${json(oauth)}"></div>
 <noscript>This page needs JavaScript; <a href="${escapeHtml(openapi)}">the OpenAPI document</a> does not.</noscript>
 </body>
 </html>
@@ -53,18 +59,32 @@ export function docsPolicy(document: Document): string {
   ].join("; ");
 }
 
-/** The origins of the document's servers, and of what gives tokens. */
-function originsOf({ servers = [], components = {} }: Document): readonly string[] {
+/** The origins of the servers that the document and its operations name, and of what gives tokens. */
+function originsOf({ servers = [], paths, components = {} }: Document): readonly string[] {
   const schemes = Object.values(components.securitySchemes ?? {});
   const flows = schemes.flatMap((each) =>
     Object.values((each["flows"] ?? {}) as Record<string, Flow>),
   );
   const urls = [
-    ...servers.map((each) => each.url),
+    ...[servers, ...operationsOf(paths).map((each) => each.servers ?? [])].flat().flatMap(urlsOf),
     ...schemes.map((each) => each["openIdConnectUrl"]),
     ...flows.flatMap((each) => [each.tokenUrl, each.refreshUrl]),
   ];
   return [...new Set(urls.flatMap(originOf))];
+}
+
+/** A server of more values than these is left to whoever writes a policy of their own. */
+const maxUrls = 32;
+
+/** The URLs that a server stands for, with each value that its variables list. */
+function urlsOf({ url, variables = {} }: ServerObject): readonly string[] {
+  let urls = [url];
+  for (const [name, { enum: values, default: first }] of Object.entries(variables)) {
+    const texts = values ?? [first];
+    urls = urls.flatMap((each) => texts.map((text) => each.replaceAll(`{${name}}`, text)));
+    if (urls.length > maxUrls) return [];
+  }
+  return urls;
 }
 
 interface Flow {

@@ -12,12 +12,25 @@ import { type DocsFile, docsFileNames, type DocsFiles, docsFiles, hashOf } from 
 import { docsPage, docsPolicy, relativePath } from "./docs-page.ts";
 import type { Document } from "./document.ts";
 
+/** What the docs page is told. */
+export interface DocsPageOptions {
+  /** @default "/docs" */
+  readonly path?: string;
+  /**
+   * Options of Swagger UI, such as `docExpansion: "none"` or `filter: true`
+   * (https://swagger.io/docs/open-source-tools/swagger-ui/usage/configuration/): plain JSON.
+   */
+  readonly ui?: Readonly<Record<string, unknown>>;
+  /** What the page fills in where it asks for tokens: never a secret, for everybody can read it. */
+  readonly oauth?: { readonly clientId?: string; readonly scopes?: readonly string[] };
+}
+
 /** What the docs pages are made with. */
 export interface DocsOptions {
   /** The path of the OpenAPI document. */
   readonly openapi: string;
-  /** The path of the docs page; its files are below. */
-  readonly docs: string | false;
+  /** The path of the docs page, whose files are below, and what it is told. */
+  readonly docs: string | false | DocsPageOptions;
   readonly title: string;
   readonly document: () => Document;
 }
@@ -32,8 +45,9 @@ export function docsRoutes({
   const routes: Record<string, AnyRoute> = { json: jsonRoute(openapi, document) };
   if (docs === false) return routes;
   const files = docsFiles();
-  const folder = docs.endsWith("/") ? docs : `${docs}/`;
-  routes["page"] = pageRoute({ openapi, docs, title, document, files, folder });
+  const { path = "/docs", ui = {}, oauth = {} } = typeof docs === "string" ? { path: docs } : docs;
+  const folder = path.endsWith("/") ? path : `${path}/`;
+  routes["page"] = pageRoute({ openapi, path, ui, oauth, title, document, files, folder });
   for (const name of docsFileNames) {
     routes[name] = fileRoute(`${folder}${name}`, () => files(name));
   }
@@ -48,15 +62,14 @@ function jsonRoute(path: string, document: () => Document): AnyRoute {
   }) as AnyRoute;
 }
 
-interface PageParts extends DocsOptions {
-  readonly docs: string;
+interface PageParts extends Omit<DocsOptions, "docs">, Required<DocsPageOptions> {
   readonly files: DocsFiles;
   readonly folder: string;
 }
 
 function pageRoute(parts: PageParts): AnyRoute {
   let made: Promise<Page> | undefined;
-  return get(parts.docs, { hidden: true, use: { request } }, async ({ request }) => {
+  return get(parts.path, { hidden: true, use: { request } }, async ({ request }) => {
     made ??= makePage(parts).catch((error: unknown) => {
       made = undefined;
       throw error;
@@ -65,23 +78,19 @@ function pageRoute(parts: PageParts): AnyRoute {
   }) as AnyRoute;
 }
 
-async function makePage({
-  openapi,
-  docs,
-  title,
-  document,
-  files,
-  folder,
-}: PageParts): Promise<Page> {
+async function makePage(parts: PageParts): Promise<Page> {
+  const { openapi, path, ui, oauth, title, document, files, folder } = parts;
   const versions = new Map<string, string>();
   for (const name of docsFileNames) versions.set(name, (await files(name)).hash);
   const html = docsPage({
     title,
-    openapi: relativePath(docs, openapi),
+    openapi: relativePath(path, openapi),
+    ui,
+    oauth,
     file: (name) => {
-      const path = relativePath(docs, `${folder}${name}`);
+      const place = relativePath(path, `${folder}${name}`);
       // The address of a redirect is registered with the provider: it must stay the same.
-      return name === "oauth2-redirect.html" ? path : `${path}?v=${versions.get(name)}`;
+      return name === "oauth2-redirect.html" ? place : `${place}?v=${versions.get(name)}`;
     },
   });
   return page(html, {

@@ -1,5 +1,6 @@
 /**
- * The OpenAPI 3.1 document, as far as Martlet writes it (https://spec.openapis.org/oas/v3.1.1).
+ * The OpenAPI document, as far as Martlet writes it: 3.1 (https://spec.openapis.org/oas/v3.1.1), and
+ * on request 3.2 (https://spec.openapis.org/oas/v3.2.0). Sections are those of 3.1.
  *
  * @module
  */
@@ -12,10 +13,24 @@ export type Content = Record<string, MediaTypeObject>;
 
 /** The content of a body in one media type (section 4.8.14). */
 export interface MediaTypeObject {
-  schema: JsonSchema;
+  /** The whole body. A document of 3.2 leaves it out where there is an `itemSchema`. */
+  schema?: JsonSchema;
+  /** One item of a body that comes item by item. A document of 3.1 leaves it out: only 3.2 has it. */
+  itemSchema?: JsonSchema;
   example?: unknown;
+  examples?: Record<string, ExampleObject>;
   /** The media types that a field of a form may have, where there are some to choose from. */
   encoding?: Record<string, { contentType: string }>;
+}
+
+/** A named example (section 4.8.19). */
+export interface ExampleObject {
+  summary?: string;
+  /** Markdown. */
+  description?: string;
+  value?: unknown;
+  /** Where the example is, if it does not stand here. */
+  externalValue?: string;
 }
 
 /** A path, query, header or cookie parameter (section 4.8.12). */
@@ -27,15 +42,66 @@ export interface ParameterObject {
   description?: string;
   deprecated?: boolean;
   example?: unknown;
+  examples?: Record<string, ExampleObject>;
   explode?: boolean;
   style?: string;
+}
+
+/** A header of a response (section 4.8.21). */
+export interface HeaderObject {
+  description?: string;
+  required?: boolean;
+  deprecated?: boolean;
+  schema: JsonSchema;
 }
 
 /** A response (section 4.8.17). */
 export interface ResponseObject {
   description: string;
-  headers?: Record<string, { description?: string; schema: JsonSchema }>;
+  headers?: Record<string, HeaderObject>;
   content?: Content;
+  /** What a client may call next (section 4.8.20). */
+  links?: Record<string, unknown>;
+}
+
+/** Where there is more to read (section 4.8.11). */
+export interface ExternalDocs {
+  readonly url: string;
+  /** Markdown. */
+  readonly description?: string;
+}
+
+/** Where the API is (section 4.8.5). */
+export interface ServerObject {
+  /** Absolute, or relative to the document; `{name}` stands for a variable. */
+  readonly url: string;
+  /** Markdown. */
+  readonly description?: string;
+  /** What people call it; only 3.2 has it. */
+  readonly name?: string;
+  readonly variables?: Readonly<Record<string, ServerVariable>>;
+}
+
+/** A variable in the URL of a server (section 4.8.6). */
+export interface ServerVariable {
+  readonly default: string;
+  /** All values there are; without it, any. */
+  readonly enum?: readonly string[];
+  readonly description?: string;
+}
+
+/** A group of operations (section 4.8.22). The order of tags is the order on the docs page. */
+export interface TagObject {
+  readonly name: string;
+  /** Markdown. */
+  readonly description?: string;
+  readonly externalDocs?: ExternalDocs;
+  /** A few words instead of the name; in 3.1 it is told as `x-displayName`. */
+  readonly summary?: string;
+  /** The tag that this one is a part of; only 3.2 has it. */
+  readonly parent?: string;
+  /** What the tag is for, such as `nav`, `badge` or `audience`; only 3.2 has it. */
+  readonly kind?: string;
 }
 
 /** A security scheme (section 4.8.27). */
@@ -50,16 +116,26 @@ export interface OperationObject {
   summary?: string;
   description?: string;
   tags?: string[];
+  externalDocs?: ExternalDocs;
   deprecated?: boolean;
   parameters?: ParameterObject[];
   requestBody?: { required: boolean; content: Content; description?: string };
   responses: Record<string, ResponseObject>;
+  /** What the server may call, by name and then by the expression of its URL (section 4.8.18). */
+  callbacks?: Record<string, Record<string, PathItem>>;
   security?: SecurityRequirement[];
+  servers?: readonly ServerObject[];
   /** The route's place in the routers, where its operationId is another: `"items.update"`. */
   "x-martlet-name"?: string;
   /** The path as Martlet writes it, where OpenAPI has no word for it: `"/files/{file*}"`. */
   "x-martlet-path"?: string;
 }
+
+/** The operations of one path, by method in lower case (section 4.8.9). */
+export type PathItem = { [method: string]: OperationObject } & {
+  /** Those whose method has no place of its own, by method as it is sent; only 3.2 has it. */
+  additionalOperations?: Record<string, OperationObject>;
+};
 
 /** A whole document. */
 export interface Document {
@@ -71,11 +147,14 @@ export interface Document {
     description?: string;
     [member: string]: unknown;
   };
-  servers?: readonly { url: string; description?: string }[];
-  tags?: readonly { name: string; description?: string }[];
+  servers?: readonly ServerObject[];
+  tags?: readonly TagObject[];
+  externalDocs?: ExternalDocs;
   /** What an operation needs that says nothing of it: nothing. */
   security?: SecurityRequirement[];
-  paths: Record<string, Record<string, OperationObject>>;
+  paths: Record<string, PathItem>;
+  /** What the server sends to those who asked for it, by name. */
+  webhooks?: Record<string, PathItem>;
   components?: {
     schemas?: Record<string, JsonSchema>;
     securitySchemes?: Record<string, SecurityScheme>;

@@ -18,6 +18,14 @@ export function mapReferences(value: unknown, map: (reference: string) => string
   return mapped;
 }
 
+/** A record of the same names, with other values. */
+export function mapped<T, R>(
+  record: Readonly<Record<string, T>>,
+  map: (each: T) => R,
+): Record<string, R> {
+  return Object.fromEntries(Object.entries(record).map(([key, each]) => [key, map(each)]));
+}
+
 /** Metadata of schemas may hold what JSON has no words for. */
 function plain(value: unknown): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
@@ -25,6 +33,27 @@ function plain(value: unknown): unknown {
     return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   }
   return typeof value === "function" || typeof value === "symbol" ? undefined : value;
+}
+
+/** Keywords that hold schemas by names of the developer's, and those that hold no schemas at all. */
+const named = new Set(["properties", "patternProperties", "$defs", "dependentSchemas"]);
+const values = new Set(["default", "const", "enum", "example", "examples"]);
+
+/** A JSON Schema without `hidden`, which is a word of Martlet's own for the document. */
+export function shown(schema: JsonSchema): JsonSchema {
+  const { hidden: _hidden, ...rest } = schema;
+  return Object.fromEntries(
+    Object.entries(rest).map(([keyword, value]) => {
+      if (values.has(keyword)) return [keyword, value];
+      if (named.has(keyword)) return [keyword, mapped(value as Record<string, unknown>, shownIn)];
+      return [keyword, shownIn(value)];
+    }),
+  );
+}
+
+function shownIn(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownIn);
+  return typeof value === "object" && value !== null ? shown(value as JsonSchema) : value;
 }
 
 /** What tells the alternatives of a union apart. */

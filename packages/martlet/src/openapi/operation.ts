@@ -1,13 +1,10 @@
 /**
- * One operation of the document: what its plan's parameters tell, its outcomes and its problems.
+ * One operation of the document, as far as the parameters of its plan describe themselves.
  *
  * @module
  */
-import type { Codec } from "../http/codec.ts";
-import type { ProblemFormat } from "../http/problem.ts";
-import type { Plan } from "../plan.ts";
-import type { PlacedRoute } from "../routing/router.ts";
-import { isSchema, takesUndefined } from "../schema.ts";
+import { isSchema, jsonSchemaOf, takesUndefined } from "../schema.ts";
+import type { AnySchema } from "../standard.ts";
 import type { Components } from "./components.ts";
 import type {
   Content,
@@ -18,69 +15,6 @@ import type {
   ParameterObject,
   SecurityRequirement,
 } from "./document.ts";
-import { problems, successes } from "./responses.ts";
-
-/** What the operations of one document share. */
-export interface OperationContext {
-  readonly components: Components;
-  readonly format: ProblemFormat;
-  readonly codecs: readonly Codec[];
-}
-
-/** Writes the operation of a route. */
-export function describeRoute(
-  route: PlacedRoute,
-  plan: Plan,
-  context: OperationContext,
-): OperationObject {
-  const { options } = route.data;
-  const writer = new OperationWriter(context.components);
-  plan.describe(writer);
-  const tags = tagsOf(route);
-  const deprecated = options.deprecated ?? route.routers.some((each) => each.options.deprecated);
-  const responses = {
-    ...successes(route.data.outcomes, {
-      schema: (model) => context.components.schema(model, "output"),
-      codecs: context.codecs,
-    }),
-    ...problems(plan, { ...context, needsCredentials: writer.needsCredentials }),
-  };
-  return {
-    operationId: operationIdOf(route),
-    summary: options.summary ?? sentence(route.names.at(-1) ?? ""),
-    ...(options.description !== undefined && { description: options.description }),
-    ...(tags.length > 0 && { tags }),
-    ...(deprecated && { deprecated: true }),
-    ...(options.operationId !== undefined && { "x-martlet-name": route.names.join(".") }),
-    ...writer.parts(),
-    responses: route.method === "HEAD" ? withoutContent(responses) : responses,
-  };
-}
-
-/** What answers HEAD has no body, whatever happens. */
-function withoutContent(responses: OperationObject["responses"]): OperationObject["responses"] {
-  return Object.fromEntries(
-    Object.entries(responses).map(([status, { content: _content, ...rest }]) => [status, rest]),
-  );
-}
-
-/** The operationId of a route: its place in the routers, unless it has one of its own. */
-export function operationIdOf(route: PlacedRoute): string {
-  return route.data.options.operationId ?? route.names.join(".");
-}
-
-/** The tags of the routers and of the route; without any, what the nearest router is called. */
-function tagsOf({ routers, data, names }: PlacedRoute): string[] {
-  const inherited = routers.flatMap((each) => each.options.tags ?? []);
-  const tags = new Set([...inherited, ...(data.options.tags ?? [])]);
-  return tags.size > 0 ? [...tags] : names.slice(-2, -1);
-}
-
-/** `"listArticles"` gives `"List articles"`. */
-function sentence(name: string): string {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[-_]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
-}
 
 /** The order in which parameters are told. */
 const places: readonly ParameterObject["in"][] = ["path", "query", "header", "cookie"];
@@ -91,16 +25,22 @@ interface RequestBody {
 }
 
 /** What the parameters of a plan write to. */
-class OperationWriter implements Operation {
+export class OperationWriter implements Operation {
   readonly #components: Components;
+  readonly #showHidden: boolean;
   readonly #parameters = new Map<string, ParameterObject>();
   readonly #fields = new Map<string, FormField>();
   readonly #needed: SecurityRequirement[] = [];
   readonly #optional: SecurityRequirement[] = [];
   #body: RequestBody | undefined;
 
-  constructor(components: Components) {
+  /** Parameters that their schemas hide are left out, unless `showHidden` is set. */
+  constructor(
+    components: Components,
+    { showHidden = false }: { readonly showHidden?: boolean } = {},
+  ) {
     this.#components = components;
+    this.#showHidden = showHidden;
   }
 
   get needsCredentials(): boolean {
@@ -113,6 +53,7 @@ class OperationWriter implements Operation {
     schema: unknown,
     { required = isNeeded(schema) }: { readonly required?: boolean } = {},
   ): void {
+    if (this.#hides(schema)) return;
     const told = this.#components.schema(schema, "input");
     const { description, deprecated, examples } = this.#components.annotations(told);
     const { description: _description, deprecated: _deprecated, ...json } = told;
@@ -136,12 +77,16 @@ class OperationWriter implements Operation {
   }
 
   field(name: string, field: FormField): void {
-    this.#fields.set(name, field);
+    if (!this.#hides(field.schema)) this.#fields.set(name, field);
   }
 
   credential(...[name, scheme, { scopes, optional }]: Parameters<Operation["credential"]>): void {
     const key = this.#components.securityScheme(name, scheme);
     (optional ? this.#optional : this.#needed).push({ [key]: [...scopes] });
+  }
+
+  #hides(schema: unknown): boolean {
+    return !this.#showHidden && isSchema(schema) && isHidden(schema);
   }
 
   parts(): Pick<OperationObject, "parameters" | "requestBody" | "security"> {
@@ -181,6 +126,14 @@ class OperationWriter implements Operation {
     const content = { schema, ...(Object.keys(encoding).length > 0 && { encoding }) };
     return { required: required.length > 0, content: { [type]: content } };
   }
+}
+
+/** Whether the metadata of a schema hide the parameter that it stands for: `.meta({ hidden: true })`. */
+function isHidden(schema: AnySchema): boolean {
+  const { $ref, $defs, ...own } = jsonSchemaOf(schema, "input") ?? {};
+  const name = typeof $ref === "string" ? $ref.slice("#/$defs/".length) : "";
+  const target = (($defs ?? {}) as Record<string, JsonSchema>)[name];
+  return { ...target, ...own }["hidden"] === true;
 }
 
 function isNeeded(schema: unknown): boolean {

@@ -19,6 +19,7 @@ import type { Plan } from "../plan.ts";
 import type { Components } from "./components.ts";
 import type { JsonSchema, OperationObject } from "./document.ts";
 import { discriminatorOf } from "./json.ts";
+import { phraseOf } from "./phrases.ts";
 
 type Responses = OperationObject["responses"];
 
@@ -28,31 +29,12 @@ export function successes(outcomes: Outcomes, describer: ContentDescriber): Resp
   for (const [status, each] of outcomes) {
     const content = isBodyless(status) ? undefined : each?.describe(describer);
     responses[status] = {
-      description: phrases[status] ?? "Success",
+      description: phraseOf(status),
       ...(content !== undefined && { content }),
     };
   }
   return responses;
 }
-
-/** What people call the statuses of success (RFC 9110 section 15). */
-const phrases: Readonly<Record<number, string>> = {
-  200: "OK",
-  201: "Created",
-  202: "Accepted",
-  203: "Non-authoritative information",
-  204: "No content",
-  205: "Reset content",
-  206: "Partial content",
-  207: "Multi-status",
-  300: "Multiple choices",
-  301: "Moved permanently",
-  302: "Found",
-  303: "See other",
-  304: "Not modified",
-  307: "Temporary redirect",
-  308: "Permanent redirect",
-};
 
 /** What the problems of an operation are told with. */
 export interface ProblemParts {

@@ -27,6 +27,6 @@ function listItems(value: string): readonly string[] {
 }
 
 /** `"ifMatch"` gives `"if-match"`; a name without capitals stays as it is. */
-function headerName(name: string): string {
+export function headerName(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -4,7 +4,9 @@
  * @module
  */
 import { Fault } from "../fault.ts";
+import { deprecationFaults } from "./deprecation.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { operationIdOf } from "./inheritance.ts";
 import type { Found } from "./router.ts";
 import type { RouteTree } from "./tree.ts";
 
@@ -25,8 +27,9 @@ export function* pathFaults({ routes, routers, missing, bare }: Found): Generato
     });
   }
   const ids = new Map<string, string>();
-  for (const { method, path, data, names } of routes) {
-    const id = data.options.operationId ?? names.join(".");
+  for (const route of routes) {
+    const { method, path } = route;
+    const id = operationIdOf(route);
     const other = ids.get(id);
     if (other !== undefined) {
       yield new Fault("M011", `${other} and ${method} ${path} have the operationId "${id}"`, {
@@ -61,6 +64,7 @@ function* nameFaults(missing: Found["missing"], bare: Found["bare"]): Generator<
 export function* routeFaults(endpoint: Endpoint, tree: RouteTree<Endpoint>): Generator<Fault> {
   const { route, plan } = endpoint;
   const name = `${route.method} ${route.path}`;
+  yield* deprecationFaults(route);
   const known = tree.add(route.method, route.path, endpoint);
   if (known !== undefined) {
     const other = known.route.names.join(".");

@@ -15,6 +15,7 @@ import { bodyLimit } from "../params/limits.ts";
 import { compile, type CompileOptions, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
 import type { MaybePromise } from "../standard.ts";
+import { announced } from "./deprecation.ts";
 import { around, type Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
 
@@ -71,7 +72,8 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
     ]),
   });
   const outer = routers.flatMap((each) => each.options.middleware ?? []);
-  return { route, plan, respond: around([...outer, ...middleware], respond) };
+  const all = [...announced(route), ...outer, ...middleware];
+  return { route, plan, respond: around(all, respond) };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter" | "track"> {

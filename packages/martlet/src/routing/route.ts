@@ -14,6 +14,7 @@ import {
   representationOf,
   type Returns,
 } from "../http/serialize.ts";
+import type { OperationOptions } from "../openapi/description.ts";
 import type { AnyCallable } from "../params/param.ts";
 import { isSchema } from "../schema.ts";
 import type {
@@ -37,23 +38,17 @@ import type { AnySchema, Input, MaybePromise, Output, Shape } from "../standard.
 import type { Middleware } from "./middleware.ts";
 
 /** What a route may declare beside its sections. */
-export interface RouteOptions<R, E extends AnyProblem, Status extends number> {
+export interface RouteOptions<
+  R,
+  E extends AnyProblem,
+  Status extends number,
+> extends OperationOptions {
   /** The response model or representation, or one for each status: `{ 200: Item, 202: Accepted, 204: null }`. */
   readonly returns?: R;
   /** The problems that the handler throws or returns. */
   readonly throws?: Throws<E>;
   /** The status of success. @default 200 */
   readonly status?: Status;
-  /** A few words for the list of operations. @default made of the route's name */
-  readonly summary?: string;
-  /** Markdown. */
-  readonly description?: string;
-  readonly tags?: readonly string[];
-  readonly deprecated?: boolean;
-  /** @default the route's path in the router record: `"items.update"` */
-  readonly operationId?: string;
-  /** Whether the document leaves the route out. @default false */
-  readonly hidden?: boolean;
   readonly middleware?: readonly Middleware[];
   readonly limits?: RouteLimits;
 }

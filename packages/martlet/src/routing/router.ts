@@ -5,6 +5,7 @@
  */
 import { callableOf, paramsOf } from "../callable.ts";
 import type { AnyProblem } from "../errors.ts";
+import type { RouterDescription } from "../openapi/description.ts";
 import type { AnyCallable } from "../params/param.ts";
 import { isSchema } from "../schema.ts";
 import type {
@@ -23,11 +24,7 @@ import type { Middleware } from "./middleware.ts";
 import { type AnyRoute, isRoute, type RouteData } from "./route.ts";
 
 /** What all routes of a router share, beside its sections. */
-export interface RouterOptions<E extends AnyProblem> {
-  readonly tags?: readonly string[];
-  readonly deprecated?: boolean;
-  /** Whether the document leaves the routes out. @default false */
-  readonly hidden?: boolean;
+export interface RouterOptions<E extends AnyProblem> extends RouterDescription {
   /** Runs around every route of the router, inside the application's. */
   readonly middleware?: readonly Middleware[];
   /** Problems that every route may answer with. */

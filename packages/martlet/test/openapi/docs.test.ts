@@ -12,7 +12,9 @@ const client = testClient(martlet({ ping }, { title: `<i>"Ping" & 'pong'</i>` })
 
 /** The addresses that a page refers to, relative to itself. */
 function references(html: string): string[] {
-  return [...html.matchAll(/(?:href|src|data-\w+)="([^"]+)"/g)].map((each) => each[1] as string);
+  return [...html.matchAll(/(?:href|src|data-openapi|data-redirect)="([^"]+)"/g)].map(
+    (each) => each[1] as string,
+  );
 }
 
 describe("the docs page", () => {
@@ -44,14 +46,18 @@ describe("the docs page", () => {
         servers: [
           { url: "https://api.test/v1" },
           { url: "/v2" },
-          { url: "https://{region}.test" },
+          { url: "https://{region}.test", variables: { region: { default: "x;script-src" } } },
+          {
+            url: "https://{zone}.test",
+            variables: { zone: { default: "eu", enum: ["eu", "us"] } },
+          },
           { url: "https://a;script-src.test" },
         ],
       },
     );
     const { headers } = await testClient(app).get("/docs");
     expect(headers.get("content-security-policy")).toContain(
-      "; connect-src 'self' https://api.test https://id.test:8443; ",
+      "; connect-src 'self' https://api.test https://eu.test https://us.test https://id.test:8443; ",
     );
   });
 

@@ -143,14 +143,8 @@ describe("routers", () => {
       make: () => 1,
     };
     const app = martlet({ health: router("", exported) });
-    expect(app.routes()).toEqual([
-      {
-        method: "GET",
-        path: "/ping",
-        operationId: "health.ping",
-        names: ["health", "ping"],
-        hidden: false,
-      },
+    expect(app.routes().map(({ path, names }) => ({ path, names }))).toEqual([
+      { path: "/ping", names: ["health", "ping"] },
     ]);
   });
 
