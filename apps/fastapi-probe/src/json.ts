@@ -53,3 +53,15 @@ function numberText(text: string): string {
   // There is one zero: JSON.stringify writes -0 as 0.
   return isLarge ? String(BigInt(text)) : String(Number(text) + 0);
 }
+
+/** A number as it was written; `undefined` for what is no number. */
+export function writtenNumber(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return exact.isRawJSON(value) ? value.rawJSON : undefined;
+}
+
+/** Whether a value is an integer beyond what a JavaScript number keeps. */
+export function isLargeInteger(value: unknown): boolean {
+  const text = writtenNumber(value);
+  return text !== undefined && /^-?\d+$/.test(text) && !Number.isSafeInteger(Number(text));
+}
