@@ -35,6 +35,7 @@ import {
   type RouterOptions,
   walk,
 } from "./routing/router.ts";
+import { compileSocket } from "./routing/socket-endpoint.ts";
 import { RouteTree } from "./routing/tree.ts";
 import type { ErrorsOf, Use, Wire } from "./signature.ts";
 import type { MaybePromise } from "./standard.ts";
@@ -273,7 +274,10 @@ class Application {
       codecs: this.#options.codecs ?? [],
       track: (work: Promise<void>) => this.#track(work),
     };
-    const endpoints = this.#found.routes.map((route) => compileEndpoint(route, options));
+    const endpoints = this.#found.routes.map((route) => {
+      const { socket } = route.data;
+      return socket ? compileSocket(route, socket, options) : compileEndpoint(route, options);
+    });
     const pages = this.#pages().map((route) => compileEndpoint(route, options));
     const tree = new RouteTree<Endpoint>();
     for (const endpoint of [...endpoints, ...pages]) {

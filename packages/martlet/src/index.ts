@@ -47,6 +47,7 @@ export {
 } from "./http/problem.ts";
 export { consoleReporter, type Report, type Reporter } from "./http/report.ts";
 export { HttpRequest } from "./http/request.ts";
+export type { Connection, ConnectionEvents, Frame, MessageKind, Upgrade } from "./http/upgrade.ts";
 export type { Codec } from "./http/codec.ts";
 export { json, type JsonOptions, type Partially } from "./http/json-representation.ts";
 export { media, type MediaBody } from "./http/media.ts";
@@ -149,6 +150,15 @@ export {
   type Router,
   type RouterOptions,
 } from "./routing/router.ts";
+export type { Socket } from "./routing/socket.ts";
+export type { Closing } from "./routing/socket-close.ts";
+export { binary, type SocketLimits, type SocketOrigins } from "./routing/socket-data.ts";
+export {
+  type SocketMessages,
+  type SocketOptions,
+  type SocketRoute,
+  websocket,
+} from "./routing/websocket.ts";
 export { jsonSchemaOf as jsonSchema, textShapeOf as textShape } from "./schema.ts";
 export type { TextKind, TextShape } from "./schema/text-shape.ts";
 export { type Cleanup, Scope } from "./scope.ts";

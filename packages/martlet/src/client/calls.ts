@@ -5,9 +5,11 @@
  *
  * @module
  */
+import type { SocketMessages } from "../index.ts";
 import type { ClientAnswer } from "./answer.ts";
-import type { Flat } from "./json.ts";
-import type { CallOptions } from "./options.ts";
+import type { Flat, Json } from "./json.ts";
+import type { CallOptions, SocketCallOptions } from "./options.ts";
+import type { ClientSocket } from "./socket.ts";
 
 /** An application, as far as a client looks at its type. */
 export interface AnyApp {
@@ -30,7 +32,9 @@ export type Branch<R, W, E> = {
 /** A route's function, or a router's members. What a router asks for and may answer, its routes do. */
 type Member<X, W, E> = "~o" extends keyof X
   ? CallOf<Both<Of<X, "~w">, W>, Of<X, "~o">, Of<X, "~e"> | E>
-  : Branch<Of<X, "~r">, Both<Of<X, "~w">, W>, Of<X, "~e"> | E>;
+  : "~m" extends keyof X
+    ? SocketCallOf<Both<Of<X, "~w">, W>, Of<X, "~m">>
+    : Branch<Of<X, "~r">, Both<Of<X, "~w">, W>, Of<X, "~e"> | E>;
 
 type Of<X, Name extends string> = X[Name & keyof X];
 
@@ -55,6 +59,25 @@ export interface Call<Arguments, Outcomes, Problems> {
 /** Calls a route that needs nothing: the object may be left out. */
 export interface FreeCall<Arguments, Outcomes, Problems> {
   (args?: Arguments, options?: CallOptions): Promise<ClientAnswer<Outcomes, Problems>>;
+}
+
+type SocketCallOf<W, M> = [keyof W] extends [never]
+  ? FreeSocketCall<NoArguments, SocketOf<M>>
+  : {} extends W
+    ? FreeSocketCall<W, SocketOf<M>>
+    : SocketCall<W, SocketOf<M>>;
+
+type SocketOf<M> =
+  M extends SocketMessages<infer Sent, infer Received> ? ClientSocket<Sent, Json<Received>> : never;
+
+/** Opens a socket: one object with all its handshake takes, by name. */
+export interface SocketCall<Arguments, Socket> {
+  (args: Arguments, options?: SocketCallOptions): Promise<Socket>;
+}
+
+/** Opens a socket that needs nothing: the object may be left out. */
+export interface FreeSocketCall<Arguments, Socket> {
+  (args?: Arguments, options?: SocketCallOptions): Promise<Socket>;
 }
 
 type AnyCall = (args: never) => Promise<{ readonly ok: boolean }>;

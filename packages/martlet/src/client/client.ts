@@ -8,9 +8,16 @@ import type { AnyApp, Client } from "./calls.ts";
 import { type Contract, type ContractOperation, contractOf } from "./contract.ts";
 import { type GivenUp, type Limits, within } from "./deadline.ts";
 import { nearest } from "./near.ts";
-import { type CallOptions, type ClientOptions, valueOf } from "./options.ts";
+import {
+  type CallOptions,
+  type ClientOptions,
+  type SocketCallOptions,
+  valueOf,
+} from "./options.ts";
+import { globalSocket } from "./platform.ts";
 import { type Arguments, outgoing } from "./request.ts";
 import { type AnyAnswer, answerOf, failure } from "./response.ts";
+import { type AnySocket, overWebSocket } from "./socket.ts";
 
 /**
  * Makes a client of an application from its type alone. No code is generated: what TypeScript has no
@@ -52,7 +59,11 @@ export function client<A extends AnyApp>(url: string, options: ClientOptions = {
   return member([], (name, args, call) => caller.call(name, args, call)) as Client<A>;
 }
 
-type Dispatch = (name: string, args?: Arguments, options?: CallOptions) => Promise<AnyAnswer>;
+type Dispatch = (
+  name: string,
+  args?: Arguments,
+  options?: SocketCallOptions,
+) => Promise<AnyAnswer | AnySocket>;
 
 /** What JavaScript itself looks for on any value: nobody asks for a route there. */
 const reserved = new Set<PropertyKey>(["then", "toJSON"]);
@@ -60,7 +71,7 @@ const reserved = new Set<PropertyKey>(["then", "toJSON"]);
 /** A router or a route, which of the two is not known until it is called. */
 function member(path: readonly string[], dispatch: Dispatch): unknown {
   const members = new Map<string, unknown>();
-  const call = (args?: Arguments, options?: CallOptions): Promise<AnyAnswer> =>
+  const call = (args?: Arguments, options?: SocketCallOptions): ReturnType<Dispatch> =>
     dispatch(path.join("."), args, options);
   return new Proxy(call, {
     get: (_target, name) => {
@@ -89,13 +100,28 @@ class Caller {
     this.#loaded = contract && { contract };
   }
 
-  async call(name: string, args: Arguments = {}, call: CallOptions = {}): Promise<AnyAnswer> {
+  async call(
+    name: string,
+    args: Arguments = {},
+    call: SocketCallOptions = {},
+  ): Promise<AnyAnswer | AnySocket> {
     const headers = await this.#headers(call);
     const limits = this.#limits(call);
     const loaded = await within(limits, () => this.#load(headers));
-    if (!("contract" in loaded)) return this.#settle(loaded);
+    // Whether it is a socket is not known then: what comes back is a failure, and a socket that is lost.
+    if (!("contract" in loaded)) return { ...this.#settle(loaded), ...(await overWebSocket()) };
     const operation = operationOf(loaded.contract, name);
     const { target, body, issues } = outgoing(operation, args, headers);
+    if (operation.method === "WEBSOCKET") {
+      const { protocols = [] } = call;
+      const [issue] = issues;
+      if (issue !== undefined) {
+        return overWebSocket(undefined, { closing: { code: 1008, reason: String(issue.loc) } });
+      }
+      const { webSocket = globalSocket } = this.#options;
+      const url = this.#url.replace(/^http/, "ws") + target;
+      return overWebSocket(webSocket(url, { protocols, headers }), { ...operation, ...limits });
+    }
     if (issues.length > 0) return failure(422, "invalid-input", { errors: issues });
     const content = body === undefined ? {} : { body, duplex: "half" as const };
     const init = { method: operation.method, headers, ...content };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Document, OperationObject } from "../index.ts";
+import type { Document, MessageKind, OperationObject } from "../index.ts";
 
 /** The operations of an application by name: `"items.update"`. Plain JSON. */
 export interface Contract {
@@ -22,6 +22,9 @@ export interface ContractOperation {
   readonly header?: readonly string[];
   /** The media type of the body. */
   readonly body?: string;
+  /** What the server takes as messages and sends as such, if the operation is a socket. */
+  readonly receives?: MessageKind;
+  readonly sends?: MessageKind;
   /** The fields of the body, if it is a form. Without them the body is the argument `body`. */
   readonly form?: readonly string[];
 }
@@ -53,7 +56,7 @@ export interface ContractOperation {
  * ```
  */
 export function contractOf(document: Document): Contract {
-  const contract: Record<string, ContractOperation> = {};
+  const contract: Record<string, ContractOperation> = { ...document["x-martlet-sockets"] };
   for (const [path, { additionalOperations, ...own }] of Object.entries(document.paths)) {
     // What is left of a path item are operations by their methods.
     const operations = { ...(own as Record<string, OperationObject>), ...additionalOperations };

@@ -12,13 +12,22 @@ export type {
   Client,
   DataOf,
   FreeCall,
+  FreeSocketCall,
   NoArguments,
   ProblemOf,
+  SocketCall,
 } from "./calls.ts";
 export { client } from "./client.ts";
 export { type Contract, contractOf, type ContractOperation } from "./contract.ts";
 export type { Json } from "./json.ts";
-export type { CallOptions, ClientOptions, HeaderValues, Provided } from "./options.ts";
+export type {
+  CallOptions,
+  ClientOptions,
+  HeaderValues,
+  Provided,
+  SocketCallOptions,
+} from "./options.ts";
+export type { PlatformSocket, PlatformSocketEvent, WebSocketInit } from "./platform.ts";
 export type {
   AlwaysPossible,
   Declared,
@@ -27,3 +36,4 @@ export type {
   UnexpectedAnswer,
   Unreachable,
 } from "./problem.ts";
+export { type AnySocket, type ClientSocket, type OverOptions, overWebSocket } from "./socket.ts";

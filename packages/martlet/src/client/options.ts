@@ -5,6 +5,7 @@
  */
 import type { Document } from "../index.ts";
 import type { Contract } from "./contract.ts";
+import type { PlatformSocket, WebSocketInit } from "./platform.ts";
 
 /** A value, or a function that gives it anew for each request. */
 export type Provided<T> = T | (() => T | Promise<T>);
@@ -34,6 +35,12 @@ export interface ClientOptions {
   readonly token?: Provided<string | undefined>;
   /** Sends a request. `app.fetch` calls an application in this process. @default the global `fetch` */
   readonly fetch?: (request: Request) => Promise<Response>;
+  /**
+   * Opens a WebSocket. Headers are those of the client and its token: a browser has no way to send any.
+   *
+   * @default the global `WebSocket`
+   */
+  readonly webSocket?: (url: string, init: WebSocketInit) => PlatformSocket;
   /** Aborts every call. */
   readonly signal?: AbortSignal;
   /** Milliseconds until a call is given up, its answer read; 0 for no limit. @default 60000 */
@@ -55,6 +62,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds, instead of the client's. */
   readonly timeout?: number;
+}
+
+/** What the call of a socket may be told beside its arguments. */
+export interface SocketCallOptions extends CallOptions {
+  /** The subprotocols to choose from, best first. */
+  readonly protocols?: readonly string[];
 }
 
 /** The value, asked for if it is a function. */

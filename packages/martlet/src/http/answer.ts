@@ -13,7 +13,7 @@ export type AnswerBody = string | Uint8Array | AsyncIterable<Uint8Array | string
 /**
  * An answer. A handler without `returns` may return one; middleware receives and returns them.
  *
- * @throws {RangeError} when the status is none from 200 to 599
+ * @throws {RangeError} when the status is none from 200 to 599, nor 101
  * @throws {TypeError} when a header has characters that no header can have
  *
  * @example
@@ -32,7 +32,8 @@ export class Answer {
   readonly isAscii: boolean;
 
   constructor(status: number, headers: AnswerHeaders = {}, body: AnswerBody = null) {
-    if (!Number.isInteger(status) || status < 200 || status > 599) {
+    const isFinal = Number.isInteger(status) && status >= 200 && status <= 599;
+    if (!isFinal && status !== 101) {
       throw new RangeError(`${status} is no status of an answer`);
     }
     this.status = status;

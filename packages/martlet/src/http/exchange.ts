@@ -17,6 +17,8 @@ export interface Exchange {
   readonly body: IncomingBody | undefined;
   /** The address of the peer. */
   readonly address: string | undefined;
+  /** Whether the client asks for a WebSocket, and the adapter can make one of its connection. */
+  readonly canUpgrade?: boolean;
   /** Asks to be told when the client goes, where the adapter does not abort the request by itself. */
   readonly whenGone?: (tell: () => void) => void;
 }

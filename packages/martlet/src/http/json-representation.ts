@@ -5,10 +5,11 @@
  * @module
  */
 import { Invalid } from "../params/param.ts";
-import { holdsSets, validator } from "../schema.ts";
+import { validator } from "../schema.ts";
 import type { AnySchema, Input, Output } from "../standard.ts";
 import { Answer, jsonHeaders } from "./answer.ts";
 import { type Codec, preferred } from "./codec.ts";
+import { jsonText } from "./json-text.ts";
 import { omission, type Omission } from "./omission.ts";
 import {
   type Representation,
@@ -92,14 +93,8 @@ type Writer = (value: unknown, status: number, request: HttpRequest) => Answer;
 
 /** Writes values that have been validated. */
 function answerOf(model: AnySchema | undefined, codecs: readonly Codec[]): Writer {
-  // Whether there are sets to write is found out when the first value comes.
-  let write: ((value: unknown) => string) | undefined;
-  const plain: Writer = (value, status) =>
-    new Answer(
-      status,
-      jsonHeaders,
-      (write ??= model && holdsSets(model) ? withSets : toJson)(value),
-    );
+  const write = jsonText(model);
+  const plain: Writer = (value, status) => new Answer(status, jsonHeaders, write(value));
   if (codecs.length === 0) return plain;
   return (value, status, request) => {
     const codec = preferred(request.header("accept"), codecs);
@@ -108,29 +103,3 @@ function answerOf(model: AnySchema | undefined, codecs: readonly Codec[]): Write
     return new Answer(status, { "content-type": codec.mediaType, ...vary }, codec.encode(value));
   };
 }
-
-/** JSON, with integers of any size as what they are. */
-function toJson(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "null";
-  } catch (error) {
-    if (!(error instanceof TypeError) || rawJson === undefined) throw error;
-    return JSON.stringify(value, exact);
-  }
-}
-
-function exact(_key: string, value: unknown): unknown {
-  return typeof value === "bigint" ? rawJson?.(String(value)) : value;
-}
-
-/** JSON, with sets as lists. */
-function withSets(value: unknown): string {
-  return JSON.stringify(value, listed) ?? "null";
-}
-
-function listed(key: string, value: unknown): unknown {
-  return value instanceof Set ? [...(value as ReadonlySet<unknown>)] : exact(key, value);
-}
-
-/** https://tc39.es/proposal-json-parse-with-source/, which the types do not know yet. */
-const { rawJSON: rawJson } = JSON as { rawJSON?: (text: string) => unknown };

@@ -31,7 +31,11 @@ export function decodeUtf8(
 
 /** Parses a JSON body. Throws {@link MalformedBody} or {@link InvalidInput}. */
 export function parseJson(bytes: Uint8Array): unknown {
-  const text = decodeUtf8(bytes);
+  return parseJsonText(decodeUtf8(bytes));
+}
+
+/** Parses text as a JSON body. Throws {@link MalformedBody} or {@link InvalidInput}. */
+export function parseJsonText(text: string): unknown {
   if (tooDeep(text)) {
     throw new MalformedBody({}, { detail: `The body nests deeper than ${maxDepth} levels.` });
   }

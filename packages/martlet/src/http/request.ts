@@ -23,6 +23,7 @@ import { parseJson } from "./json.ts";
 import { isJson, type MediaType, parseMediaType } from "./media-type.ts";
 import { formLimit, readMultipart } from "./multipart.ts";
 import { parseQuery } from "./query.ts";
+import type { Upgrade } from "./upgrade.ts";
 
 /** Work that waits for the answer to be sent. */
 export type Finish = () => Promise<void>;
@@ -47,6 +48,8 @@ export class HttpRequest implements HttpSource {
   params: Readonly<Record<string, string>> = {};
   /** Set by the application; the server adapter calls it when the answer is sent or given up. */
   finish: Finish | undefined = undefined;
+  /** Set by a socket; the server adapter opens it when the answer is 101. */
+  upgrade: Upgrade | undefined = undefined;
   #query: TextValues | undefined;
   #cookies: TextValues | undefined;
   readonly #body: RequestBody | undefined;

@@ -13,6 +13,7 @@ import type { DocumentInfo, OpenApiVersion } from "./description.ts";
 import type { Document, PathItem } from "./document.ts";
 import { extended } from "./extension.ts";
 import { describeOutgoing, describeRoute, type OperationContext } from "./route-operation.ts";
+import { socketEntry } from "./sockets.ts";
 import { itemOf, mapOperations, operationsOf, Paths } from "./paths.ts";
 import { placeOf, serverIn, tagIn } from "./version.ts";
 
@@ -40,9 +41,15 @@ export function buildDocument(parts: DocumentParts): Document {
   };
   const written = new Paths(version);
   for (const [route, plan] of routes) {
-    if (isHidden(route) || placeOf(route.method, version) === undefined) continue;
+    if (route.data.socket !== undefined || isHidden(route)) continue;
+    if (placeOf(route.method, version) === undefined) continue;
     written.add(route, describeRoute(route, plan, context));
   }
+  const sockets = routes.flatMap(([route, plan]) => {
+    const { socket } = route.data;
+    if (socket === undefined || isHidden(route)) return [];
+    return [[route.names.join("."), socketEntry(route, plan, socket)] as const];
+  });
   const { paths } = written;
   const webhooks = webhooksOf(info, context);
   const operations = [paths, webhooks ?? {}].flatMap(operationsOf);
@@ -63,6 +70,7 @@ export function buildDocument(parts: DocumentParts): Document {
     paths: finished(paths),
     ...(webhooks && { webhooks: finished(webhooks) }),
     ...(filled.length > 0 && { components: Object.fromEntries(filled) }),
+    ...(sockets.length > 0 && { "x-martlet-sockets": Object.fromEntries(sockets) }),
   };
   return info.document?.(document) ?? document;
 }

@@ -137,6 +137,18 @@ export type PathItem = { [method: string]: OperationObject } & {
   additionalOperations?: Record<string, OperationObject>;
 };
 
+/** Where the arguments of a socket go, and how its messages are written: what clients need. */
+export interface SocketEntry {
+  method: "WEBSOCKET";
+  /** The path as Martlet writes it. */
+  path: string;
+  query?: string[];
+  /** In lower case. */
+  header?: string[];
+  receives: "text" | "binary" | "json";
+  sends: "text" | "binary" | "json";
+}
+
 /** A whole document. */
 export interface Document {
   openapi: string;
@@ -159,6 +171,8 @@ export interface Document {
     schemas?: Record<string, JsonSchema>;
     securitySchemes?: Record<string, SecurityScheme>;
   };
+  /** The sockets, by their places in the routers: `"chat.room"`. */
+  "x-martlet-sockets"?: Record<string, SocketEntry>;
 }
 
 /**

@@ -8,6 +8,7 @@ import { deprecationFaults } from "./deprecation.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { operationIdOf } from "./inheritance.ts";
 import type { Found } from "./router.ts";
+import { socketMethod } from "./socket-data.ts";
 import type { RouteTree } from "./tree.ts";
 
 const wellFormed = /^(?:\/(?:[^{}/]|\{\w+\})*)*(?:\/\{\w+\*\})?$/;
@@ -87,6 +88,11 @@ export function* routeFaults(endpoint: Endpoint, tree: RouteTree<Endpoint>): Gen
     if (plan.pathNames.includes(each)) continue;
     yield new Fault("M003", `"{${each}}" in ${name} is declared nowhere`, {
       hint: `Declare it: path: { ${each}: z.string() }.`,
+    });
+  }
+  if (plan.phases.has("body") && route.method === socketMethod) {
+    yield new Fault("M020", `${name} reads a body, and a handshake has none`, {
+      hint: "Read the query instead, or the first message.",
     });
   }
   if (plan.phases.has("body") && /^(?:GET|HEAD|TRACE)$/.test(route.method)) {

@@ -10,6 +10,7 @@ import type { HttpRequest } from "../http/request.ts";
 import type { MaybePromise } from "../standard.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Respond } from "./middleware.ts";
+import { socketMethod } from "./socket-data.ts";
 import type { Match, RouteTree } from "./tree.ts";
 
 /** How long a request target may be, in bytes. */
@@ -32,7 +33,7 @@ export function dispatcher(tree: RouteTree<Endpoint>, format: ProblemFormat): Re
 }
 
 function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
-  const found = find(tree, request.method, request.path);
+  const found = seek(tree, request);
   if ("leaf" in found && request.method !== "HEAD") return run(found, request);
   if ("leaf" in found || (request.method === "HEAD" && found.has("GET"))) {
     const leaf = "leaf" in found ? found : (find(tree, "GET", request.path) as Match<Endpoint>);
@@ -47,6 +48,18 @@ function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise
   const allow = allowed(found);
   if (request.method === "OPTIONS") return new Answer(204, { allow });
   throw new MethodNotAllowed({}, { headers: { allow } });
+}
+
+/** A handshake goes to the socket at its path, and so does what is nothing but a mistaken one. */
+function seek(
+  tree: RouteTree<Endpoint>,
+  { method, path, exchange }: HttpRequest,
+): Match<Endpoint> | ReadonlySet<string> {
+  const asked = exchange.canUpgrade === true ? find(tree, socketMethod, path) : undefined;
+  if (asked !== undefined && "leaf" in asked) return asked;
+  const found = find(tree, method, path);
+  const isMistaken = !("leaf" in found) && method === "GET" && found.has(socketMethod);
+  return isMistaken ? find(tree, socketMethod, path) : found;
 }
 
 function find(
@@ -81,6 +94,8 @@ function withoutBody(answer: Answer): Answer {
 
 function allowed(methods: ReadonlySet<string>): string {
   const all = new Set([...methods, "OPTIONS"]);
+  // A socket is asked for with GET.
+  if (all.delete(socketMethod)) all.add("GET");
   if (methods.has("GET")) all.add("HEAD");
   return [...all].toSorted().join(", ");
 }

@@ -36,7 +36,7 @@ export interface EndpointOptions extends Omit<CompileOptions, "shared"> {
 }
 
 /** The codes that the framework itself answers with: no route declares them. */
-const ownCodes = new Set([
+export const ownCodes: ReadonlySet<string> = new Set([
   "bad-request",
   "malformed-body",
   "unauthorized",

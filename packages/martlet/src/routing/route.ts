@@ -36,6 +36,7 @@ import type {
 import type { HttpSource } from "../source.ts";
 import type { AnySchema, Input, MaybePromise, Output, Shape } from "../standard.ts";
 import type { Middleware } from "./middleware.ts";
+import type { SocketData } from "./socket-data.ts";
 
 /** What a route may declare beside its sections. */
 export interface RouteOptions<
@@ -64,6 +65,8 @@ export interface RouteData {
   readonly callable: AnyCallable;
   readonly outcomes: Outcomes;
   readonly options: RouteOptions<unknown, AnyProblem, number>;
+  /** What the route is beside that if it is a socket. */
+  readonly socket?: SocketData;
 }
 
 /**
@@ -84,14 +87,14 @@ export interface Route<M extends string, P extends string, W, O, E, Up> {
 export type AnyRoute = Route<string, string, unknown, unknown, unknown, unknown>;
 
 /** The schemas of a path's placeholders. A name that the path does not have is refused by name. */
-type Placeholders<PS, P extends string> = {
+export type Placeholders<PS, P extends string> = {
   readonly [K in keyof PS]: K extends PathNames<P>
     ? AnySchema
     : `'{${K & string}}' is not in the path '${P}'`;
 };
 
 /** Asks for the placeholders of the path that nothing declares, by name. */
-type AskFor<Missing> = [Missing] extends [never]
+export type AskFor<Missing> = [Missing] extends [never]
   ? unknown
   : { readonly path: { readonly [K in Missing & string]: AnySchema } };
 
@@ -166,7 +169,7 @@ export type Verb<M extends string> = <
 >;
 
 /** Refuses a dependency that needs more than an HTTP request, and names it. */
-type FromHttp<U> =
+export type FromHttp<U> =
   HttpSource extends SourceOf<U>
     ? unknown
     : {

@@ -14,7 +14,8 @@ import { refuseConnection } from "./refusal.ts";
 export interface Running {
   readonly request: HttpRequest;
   readonly exchange: NodeExchange;
-  readonly response: ServerResponse;
+  /** Where the answer goes; a handshake has nothing of the kind. */
+  readonly response?: ServerResponse;
 }
 
 /** What a server keeps track of. */
@@ -62,13 +63,19 @@ export class Connections {
    * a refusal in between would be taken for the answer to another request.
    */
   refuse(app: App<unknown>, error: NodeJS.ErrnoException, socket: Duplex): void {
-    const last = [...this.#running].findLast((each) => each.response.req.socket === socket);
-    if (last === undefined || last.response.writableEnded) refuseConnection(app, error, socket);
+    const last = [...this.#running].findLast((each) => each.response?.req.socket === socket);
+    const { response, exchange } = last ?? {};
+    if (response === undefined || response.writableEnded) refuseConnection(app, error, socket);
     else {
-      last.response.shouldKeepAlive = false;
+      response.shouldKeepAlive = false;
       // Its own body is at fault: whoever reads it is told.
-      if (!last.response.req.complete) last.exchange.body?.break(error);
+      if (!response.req.complete) exchange?.body?.break(error);
     }
+  }
+
+  /** Closes all sockets with 1001: their clients may turn to another server at once. */
+  leave(): void {
+    for (const { request } of this.#running) request.upgrade?.leave();
   }
 
   /** Tells everything that is still being answered to stop. */

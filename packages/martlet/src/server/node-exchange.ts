@@ -13,13 +13,15 @@ export class NodeExchange implements Exchange {
   readonly target: string;
   readonly rawHeaders: readonly string[];
   readonly body: NodeBody | undefined;
+  readonly canUpgrade: boolean;
   readonly #message: IncomingMessage;
 
-  constructor(message: IncomingMessage, options: BodyOptions) {
+  constructor(message: IncomingMessage, options: BodyOptions, canUpgrade = false) {
     this.method = message.method ?? "GET";
     this.target = message.url ?? "/";
     this.rawHeaders = message.rawHeaders;
     this.body = announced(message) === 0 ? undefined : new NodeBody(message, options);
+    this.canUpgrade = canUpgrade;
     this.#message = message;
   }
 

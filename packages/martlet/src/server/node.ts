@@ -9,10 +9,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Answer, type App, HttpRequest, Unavailable } from "../index.ts";
 import { Connections, type Running } from "./connections.ts";
 import { refusedHead } from "./guard.ts";
+import { Heart } from "./heart.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import { http } from "./node-http.ts";
 import { refusal } from "./refusal.ts";
 import { sendAnswer } from "./send.ts";
+import { answerUpgrade, asksForSocket } from "./upgrade.ts";
 
 /** Limits on connections. All times in milliseconds. */
 export interface ServerLimits {
@@ -26,6 +28,8 @@ export interface ServerLimits {
   readonly bodyPeriod?: number;
   /** How long a client may take nothing of an answer that is waiting for it. @default 60000 */
   readonly sendTimeout?: number;
+  /** How often the client of a WebSocket is asked for a sign of life, which it owes until the next time; 0 for never. @default 30000 */
+  readonly heartbeat?: number;
 }
 
 /** Where and how a server listens. */
@@ -107,6 +111,7 @@ function createHttpServer(
   options: ListenOptions,
 ): HttpServer {
   const { headersTimeout = 10_000, keepAlive = 72_000, maxHeaderSize = 16_384 } = options;
+  const hasSockets = app.routes().some((each) => each.method === "WEBSOCKET");
   const server = http.createServer({
     headersTimeout,
     keepAliveTimeout: keepAlive,
@@ -116,6 +121,7 @@ function createHttpServer(
     connectionsCheckingInterval: Math.min(1000, headersTimeout),
     // guard.ts asks for it, and answers with a problem.
     requireHostHeader: false,
+    ...(hasSockets && whichUpgrades),
   });
   const serve = { app, connections, options };
   server.on("request", (message, response) => answer(serve, { message, response }));
@@ -126,9 +132,22 @@ function createHttpServer(
   server.on("checkExpectation", (message, response) => {
     sendAnswer(refusal(app, 417), response, sendOptions(serve, true));
   });
+  if (hasSockets) acceptSockets(server, serve);
   server.on("connection", (socket) => connections.add(socket));
   server.on("clientError", (error, socket) => connections.refuse(app, error, socket));
   return server;
+}
+
+/** An option of Node from 22.21 and 24.9 on, which the types do not know yet. */
+const whichUpgrades: object = { shouldUpgradeCallback: asksForSocket };
+
+/** Takes the handshakes of WebSockets. */
+function acceptSockets(server: HttpServer, { app, connections, options }: Serving): void {
+  const { heartbeat = 30_000, sendTimeout: stall = 60_000 } = options;
+  const serving = { app, connections, heart: new Heart(heartbeat), stall };
+  server.on("upgrade", (message, socket, head) => {
+    answerUpgrade(serving, { message, socket, head });
+  });
 }
 
 function bind(server: HttpServer, port: number, host: string): Promise<void> {
@@ -209,6 +228,7 @@ async function stop(
   { lameDuck = 0, drain = 30_000, onCut }: StopOptions = {},
 ): Promise<number> {
   connections.closing = true;
+  connections.leave();
   // The http server's own close() would cut kept-alive connections that a request is coming on.
   NetServer.prototype.close.call(server);
   // Whoever has no connection cannot send anything on it: then there is nothing to wait for.

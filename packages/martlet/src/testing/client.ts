@@ -13,7 +13,16 @@ import {
   type Reporter,
   responseOf,
 } from "../index.ts";
-import { type AnyApp, type Client, client, type Contract, contractOf } from "../client/index.ts";
+import {
+  type AnyApp,
+  type AnySocket,
+  type Client,
+  client,
+  type Contract,
+  contractOf,
+} from "../client/index.ts";
+import { cookieHeader, keepCookie } from "./cookies.ts";
+import { TestSockets } from "./sockets.ts";
 
 /** What a test client may be told. */
 export interface TestClientOptions {
@@ -46,6 +55,12 @@ export interface TestRequest {
   readonly body?: RequestInit["body"];
 }
 
+/** The handshake of a test. */
+export interface TestSocketRequest extends Pick<TestRequest, "query" | "headers"> {
+  /** The subprotocols to choose from, best first. */
+  readonly protocols?: readonly string[];
+}
+
 /** Sends a request of one method. */
 export type TestCall = (path: string, request?: TestRequest) => Promise<Response>;
 
@@ -62,6 +77,11 @@ export interface TestClient<A extends AnyApp = AnyApp> extends AsyncDisposable {
   readonly options: TestCall;
   /** Sends a request of any method. */
   readonly request: (method: string, path: string, request?: TestRequest) => Promise<Response>;
+  /**
+   * Opens a socket in this process. Rejects with a {@link SocketRefused} when the handshake is
+   * answered by anything else.
+   */
+  readonly socket: (path: string, request?: TestSocketRequest) => Promise<AnySocket>;
   /** Answers a web request. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** The cookies that answers have set, sent with every request. */
@@ -111,18 +131,49 @@ export function testClient<A extends App<unknown>>(
   };
   const request: TestClient["request"] = (method, path, init = {}) =>
     fetch(requestOf(method, new URL(path, baseUrl), { init, headers, cookies }));
-  const call =
-    (method: string): TestCall =>
-    (path, init) =>
-      request(method, path, init);
   const typed: typeof globalThis.fetch = (input, init) =>
     fetch(withCookies(new Request(input, init), cookies));
+  const sockets = new TestSockets(tested, {
+    headers,
+    cookies,
+    failure: (each) => (raise ? reports.find(({ request }) => request === each)?.error : undefined),
+  });
+  const socket: TestClient["socket"] = (path, asked = {}) => {
+    const url = withQuery(new URL(path, baseUrl), asked.query);
+    return sockets.open(url, new Headers(asked.headers), asked.protocols);
+  };
+  const stop = (): Promise<void> => sockets.close().then(() => tested.stop());
   let contract: Contract | undefined;
   return {
     get api() {
       contract ??= contractOf(tested.openapi());
-      return client<A>(baseUrl, { fetch: typed, contract, headers, raise });
+      return client<A>(baseUrl, {
+        fetch: typed,
+        webSocket: sockets.connect,
+        contract,
+        headers,
+        raise,
+      });
     },
+    ...callsOf(request),
+    request,
+    socket,
+    fetch,
+    cookies,
+    reports,
+    close: stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
+
+type Calls = Pick<TestClient, "get" | "post" | "put" | "patch" | "delete" | "head" | "options">;
+
+function callsOf(request: TestClient["request"]): Calls {
+  const call =
+    (method: string): TestCall =>
+    (path, init) =>
+      request(method, path, init);
+  return {
     get: call("GET"),
     post: call("POST"),
     put: call("PUT"),
@@ -130,12 +181,6 @@ export function testClient<A extends App<unknown>>(
     delete: call("DELETE"),
     head: call("HEAD"),
     options: call("OPTIONS"),
-    request,
-    fetch,
-    cookies,
-    reports,
-    close: () => tested.stop(),
-    [Symbol.asyncDispose]: () => tested.stop(),
   };
 }
 
@@ -146,26 +191,31 @@ function withCookies(request: Request, cookies: ReadonlyMap<string, string>): Re
   return request;
 }
 
-function cookieHeader(cookies: ReadonlyMap<string, string>): string {
-  return [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-}
-
 interface RequestParts {
   readonly init: TestRequest;
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: ReadonlyMap<string, string>;
 }
 
-function requestOf(method: string, url: URL, { init, headers, cookies }: RequestParts): Request {
-  for (const [name, value] of Object.entries(init.query ?? {})) {
+function withQuery(url: URL, query: TestRequest["query"] = {}): URL {
+  for (const [name, value] of Object.entries(query)) {
     for (const each of [value].flat()) url.searchParams.append(name, String(each));
   }
+  return url;
+}
+
+function requestOf(method: string, url: URL, { init, headers, cookies }: RequestParts): Request {
   const all = new Headers({ ...headers, ...init.headers });
   if (init.json !== undefined && !all.has("content-type"))
     all.set("content-type", "application/json");
   const body =
     init.json === undefined ? (init.body ?? formOf(init.form)) : JSON.stringify(init.json);
-  const request = new Request(url, { method, headers: all, body: body ?? null, duplex: "half" });
+  const request = new Request(withQuery(url, init.query), {
+    method,
+    headers: all,
+    body: body ?? null,
+    duplex: "half",
+  });
   return withCookies(request, cookies);
 }
 
@@ -180,11 +230,4 @@ function formOf(form: TestRequest["form"]): URLSearchParams | FormData | undefin
   const data = new FormData();
   for (const [name, value] of pairs) data.append(name, value);
   return data;
-}
-
-function keepCookie(cookies: Map<string, string>, header: string): void {
-  const [pair = "", ...attributes] = header.split(/;\s*/);
-  const [name = "", value = ""] = pair.split("=", 2);
-  if (attributes.includes("Max-Age=0")) cookies.delete(name);
-  else cookies.set(name, value);
 }

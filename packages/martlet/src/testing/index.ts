@@ -9,5 +9,7 @@ export {
   type TestClient,
   type TestClientOptions,
   type TestRequest,
+  type TestSocketRequest,
 } from "./client.ts";
 export { override, type Replacement } from "./override.ts";
+export { SocketRefused } from "./sockets.ts";
