@@ -24,6 +24,7 @@ export const faultCodes = {
   M015: "A setting is missing or wrong",
   M016: "Something in a router is not a route",
   M017: "A package that is needed is not installed",
+  M018: "A directory or file that is needed is not there",
   M020: "A socket reads a body",
 } as const;
 

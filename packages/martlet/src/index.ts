@@ -37,6 +37,7 @@ export {
   redirect,
   text,
 } from "./http/answer.ts";
+export { isCompressible, preferredCoding } from "./http/coding.ts";
 export type { Exchange, IncomingBody } from "./http/exchange.ts";
 export { exchangeOf, responseOf } from "./http/fetch.ts";
 export {
@@ -61,6 +62,7 @@ export {
   type Write,
 } from "./http/representation.ts";
 export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
+export { type Weighted, weightsOf } from "./http/weight.ts";
 export type {
   Callback,
   Deprecation,

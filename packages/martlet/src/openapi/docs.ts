@@ -5,6 +5,7 @@
  * @module
  */
 import { Answer, type AnswerHeaders } from "../http/answer.ts";
+import { preferredCoding } from "../http/coding.ts";
 import { request } from "../params/context.ts";
 import { type AnyRoute, get } from "../routing/route.ts";
 import type { HttpSource } from "../source.ts";
@@ -128,7 +129,8 @@ function sent(request: HttpSource, { text, headers }: Page): Answer {
 function fileRoute(path: string, file: () => Promise<DocsFile>): AnyRoute {
   return get(path, { hidden: true, use: { request } }, async ({ request }) => {
     const { mediaType, hash, compressed, plain } = await file();
-    const isBrotli = compressed !== undefined && takesBrotli(request);
+    const offered = compressed === undefined ? [] : ["br"];
+    const isBrotli = preferredCoding(request.header("accept-encoding"), offered) !== undefined;
     const etag = `"${hash}${isBrotli ? "-br" : ""}"`;
     // An address that names the content never changes what it stands for.
     const isNamed = request.query.get("v")?.[0] === hash;
@@ -142,7 +144,7 @@ function fileRoute(path: string, file: () => Promise<DocsFile>): AnyRoute {
       ...(isBrotli && { "content-encoding": "br" }),
     };
     if (isFresh(request, etag)) return new Answer(304, headers);
-    return new Answer(200, headers, isBrotli ? compressed : await plain());
+    return new Answer(200, headers, isBrotli && compressed ? compressed : await plain());
   }) as AnyRoute;
 }
 
@@ -150,13 +152,4 @@ function fileRoute(path: string, file: () => Promise<DocsFile>): AnyRoute {
 function isFresh(request: HttpSource, etag: string): boolean {
   const known = request.header("if-none-match")?.split(",") ?? [];
   return known.some((each) => each.trim().replace(/^W\//, "") === etag || each.trim() === "*");
-}
-
-/** Whether the client takes Brotli (RFC 9110 section 12.5.3). */
-function takesBrotli(request: HttpSource): boolean {
-  const codings = request.header("accept-encoding")?.toLowerCase().split(",") ?? [];
-  return codings.some((each) => {
-    const [coding = "", ...parameters] = each.split(";").map((part) => part.trim());
-    return coding === "br" && !parameters.some((part) => /^q=0(?:\.0*)?$/.test(part));
-  });
 }
