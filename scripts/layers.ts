@@ -28,6 +28,7 @@ interface Import {
 /** Layer by layer from the bottom; a folder's name ends in `/`. The first match counts. */
 const layers: readonly (readonly string[])[] = [
   [
+    "answer-type.ts",
     "errors.ts",
     "fault.ts",
     "scope.ts",

@@ -5,6 +5,7 @@
  */
 export { type App, type AppOptions, martlet, type Override, type Resolved } from "./app.ts";
 export { type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
+export type { Answered, Given } from "./answer-type.ts";
 export {
   type AnyProblem,
   BadRequest,
@@ -161,7 +162,8 @@ export {
   type SocketRoute,
   websocket,
 } from "./routing/websocket.ts";
-export { jsonSchemaOf as jsonSchema, textShapeOf as textShape } from "./schema.ts";
+export { jsonSchemaOf as jsonSchema, textShapeOf as textShape, validator } from "./schema.ts";
+export type { ValueOrigin } from "./schema/adapter.ts";
 export type { TextKind, TextShape } from "./schema/text-shape.ts";
 export { type Cleanup, Scope } from "./scope.ts";
 export type { Arguments, Dependency, Sections, Use, ValueOf, Wire } from "./signature.ts";

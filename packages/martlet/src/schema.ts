@@ -32,6 +32,17 @@ export function isSchema(value: unknown): value is Schema {
  * Prepares the validation of a schema: gives the value, or {@link Invalid}. It is compiled when the
  * first value comes. `loc` is where the value stands in the request, `from` what made it: a value of
  * JSON may be changed in place, and one of the program is turned into what goes out.
+ *
+ * @example
+ * ```ts
+ * import { Invalid, validator } from "martlet";
+ * import { z } from "zod";
+ *
+ * const validate = validator(z.int().min(1), ["job", "attempts"]);
+ * expect(validate(3)).toBe(3);
+ * const invalid = validate(0);
+ * expect(invalid instanceof Invalid && invalid.issues[0]?.code).toBe("greater_than_equal");
+ * ```
  */
 export function validator(
   schema: AnySchema,

@@ -4,9 +4,10 @@
  *
  * @module
  */
+import type { Answered, Given } from "../answer-type.ts";
 import { Invalid } from "../params/param.ts";
 import { validator } from "../schema.ts";
-import type { AnySchema, Input, Output } from "../standard.ts";
+import type { AnySchema } from "../standard.ts";
 import { Answer, jsonHeaders } from "./answer.ts";
 import { type Codec, preferred } from "./codec.ts";
 import { jsonText } from "./json-text.ts";
@@ -44,7 +45,7 @@ export interface JsonOptions {
 export function json<M extends AnySchema>(
   model: M,
   options: JsonOptions = {},
-): Representation<Input<M>, Partially<Output<M>>> {
+): Representation<Given<M>, Partially<Answered<M>>> {
   return jsonOf(model, options);
 }
 

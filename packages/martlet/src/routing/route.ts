@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Answered, Given } from "../answer-type.ts";
 import { callableOf } from "../callable.ts";
 import type { AnyProblem } from "../errors.ts";
 import { isBodyless } from "../http/answer.ts";
@@ -34,7 +35,7 @@ import type {
   Wire,
 } from "../signature.ts";
 import type { HttpSource } from "../source.ts";
-import type { AnySchema, Input, MaybePromise, Output, Shape } from "../standard.ts";
+import type { AnySchema, MaybePromise, Shape } from "../standard.ts";
 import type { Middleware } from "./middleware.ts";
 import type { SocketData } from "./socket-data.ts";
 
@@ -107,7 +108,7 @@ export type OutcomesOf<R, Status extends number> = [R] extends [never]
 
 /** What a client gets of one outcome. */
 type SentOf<R> = R extends AnySchema
-  ? Output<R>
+  ? Answered<R>
   : R extends Representation<never, infer Sent>
     ? Sent
     : undefined;
@@ -121,7 +122,7 @@ export type Result<R, E> = [R] extends [never]
 
 /** What a handler gives for one outcome. */
 type GivenOf<R> = R extends AnySchema
-  ? Input<R>
+  ? Given<R>
   : R extends Representation<infer Value, unknown>
     ? Value
     : undefined;

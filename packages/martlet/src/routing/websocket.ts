@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Answered, Given as GivenTo } from "../answer-type.ts";
 import { callableOf } from "../callable.ts";
 import type { AnyProblem } from "../errors.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -87,9 +88,9 @@ export interface SocketRoute<P extends string, W, M, E, Up> {
 }
 
 type Read<In> = [In] extends [never] ? string : Output<In>;
-type Given<Out> = [Out] extends [never] ? string : Input<Out>;
+type Given<Out> = [Out] extends [never] ? string : GivenTo<Out>;
 type Sent<In> = [In] extends [never] ? string : Input<In>;
-type Received<Out> = [Out] extends [never] ? string : Output<Out>;
+type Received<Out> = [Out] extends [never] ? string : Answered<Out>;
 
 /** `use` names it, whatever else the sections name. */
 interface Offered {

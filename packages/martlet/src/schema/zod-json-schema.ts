@@ -7,6 +7,7 @@ import * as core from "zod/v4/core";
 import type { JsonSchema } from "../openapi/document.ts";
 import type { AnySchema } from "../standard.ts";
 import type { SchemaNames, SchemaSide } from "./adapter.ts";
+import { answerSchema, type AnswerSchema } from "./zod-answer.ts";
 
 /** What is put where Zod has no words. */
 export interface ZodWords {
@@ -19,10 +20,12 @@ export interface ZodWords {
 
 /** Writes the JSON Schema of one side of a schema. */
 export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWords): JsonSchema {
-  const json = core.toJSONSchema(schema as unknown as core.$ZodType, {
+  const declared = schema as unknown as core.$ZodType;
+  const told = side === "input" ? taken(declared) : answerSchema(declared);
+  const json = core.toJSONSchema(told.schema, {
     io: side,
     unrepresentable: "any",
-    metadata: registry(words.names),
+    metadata: registry(words.names, told.origin),
     override: ({ zodSchema, jsonSchema }) => {
       const def = zodSchema._zod.def as Def;
       if (def.type === "date") Object.assign(jsonSchema, words.date);
@@ -34,6 +37,11 @@ export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWor
   });
   const { $schema: _dialect, ...rest } = json as Record<string, unknown>;
   return rest;
+}
+
+/** What comes in goes by the schema as it is. */
+function taken(schema: core.$ZodType): AnswerSchema {
+  return { schema, origin: (part) => part };
 }
 
 /** A list without repetitions, for Zod has no words for a set. */
@@ -146,9 +154,13 @@ function plain(value: unknown): unknown {
 }
 
 /** Zod's own metadata, with the names that are given to schemas. */
-function registry(names: SchemaNames): core.$ZodRegistry<Record<string, unknown>> {
+function registry(
+  names: SchemaNames,
+  origin: AnswerSchema["origin"],
+): core.$ZodRegistry<Record<string, unknown>> {
   const known = core.globalRegistry;
-  const get = (schema: core.$ZodType): Record<string, unknown> | undefined => {
+  const get = (part: core.$ZodType): Record<string, unknown> | undefined => {
+    const schema = origin(part);
     const meta = known.get(schema);
     const id = names.of(schema, typeof meta?.id === "string" ? meta.id : undefined);
     if (meta === undefined) return id === undefined ? undefined : { id };

@@ -10,6 +10,7 @@ import { type Check, type Checked, type SchemaAdapter, type ValueOrigin } from "
 import { jsonShape } from "./json-shape.ts";
 import { Names } from "./names.ts";
 import { textShape } from "./text-shape.ts";
+import { answerSchema } from "./zod-answer.ts";
 import { zodJsonSchema } from "./zod-json-schema.ts";
 import { zodIssues } from "./zod-place.ts";
 
@@ -22,7 +23,8 @@ export function isZod(schema: AnySchema): boolean {
 export const zodAdapter: SchemaAdapter = {
   compile: (schema, from) => {
     const read = from === "json" ? jsonShape(marked(schema)) : undefined;
-    const check = zodCheck(schema as unknown as core.$ZodType, from);
+    const declared = schema as unknown as core.$ZodType;
+    const check = zodCheck(from === "program" ? answerSchema(declared).schema : declared, from);
     return read === undefined ? check : (value) => check(read(value));
   },
   jsonSchema: (schema, side, names) =>
