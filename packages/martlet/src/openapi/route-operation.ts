@@ -47,11 +47,19 @@ export function describeRoute(
     ...successes(route.data.outcomes, describerOf(components, context.codecs)),
     ...problems(plan, { ...context, needsCredentials: writer.needsCredentials }),
   };
+  const operation = describe(route, { ...writer.parts(), responses }, context);
   const headers = headersOf(deprecationHeaders(route));
-  const told = mapped(responses, (each) => (headers ? { ...each, headers } : each));
-  const operation = describe(route, { ...writer.parts(), responses: told }, context);
   const name = route.names.join(".");
-  return { ...operation, ...(operation.operationId !== name && { "x-martlet-name": name }) };
+  return {
+    ...operation,
+    ...(headers && {
+      responses: mapped(operation.responses, (each) => ({
+        ...each,
+        headers: { ...headers, ...each.headers },
+      })),
+    }),
+    ...(operation.operationId !== name && { "x-martlet-name": name }),
+  };
 }
 
 /** Writes the operation of a request that the application sends. */
@@ -143,15 +151,11 @@ function callbacksOf(
 /** The headers of a deprecation as the document tells them. */
 function headersOf(headers: AnswerHeaders): ResponseObject["headers"] {
   if (Object.keys(headers).length === 0) return undefined;
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
-      name.charAt(0).toUpperCase() + name.slice(1),
-      {
-        description: deprecationWords[name] ?? "",
-        schema: { type: "string", examples: [[value].flat().join(", ")] },
-      },
-    ]),
-  );
+  const told = Object.entries(headers).map(([name, value]) => {
+    const schema = { type: "string", examples: [[value].flat().join(", ")] };
+    return [name, { description: deprecationWords[name] ?? "", schema }] as const;
+  });
+  return Object.fromEntries(told);
 }
 
 const deprecationWords: Readonly<Record<string, string>> = {
