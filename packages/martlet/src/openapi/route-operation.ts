@@ -153,7 +153,8 @@ function headersOf(headers: AnswerHeaders): ResponseObject["headers"] {
   if (Object.keys(headers).length === 0) return undefined;
   const told = Object.entries(headers).map(([name, value]) => {
     const schema = { type: "string", examples: [[value].flat().join(", ")] };
-    return [name, { description: deprecationWords[name] ?? "", schema }] as const;
+    const sent = name.charAt(0).toUpperCase() + name.slice(1);
+    return [sent, { description: deprecationWords[name] ?? "", schema }] as const;
   });
   return Object.fromEntries(told);
 }
