@@ -26,6 +26,7 @@ import {
 } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { gallery32 } from "./gallery.ts";
 
 const executablePath = "/usr/bin/chromium";
 const isRequired = process.env["MARTLET_REQUIRE_SERVICES"] === "1";
@@ -100,7 +101,10 @@ const routes = {
         : new Unauthorized({}),
   ),
 };
-const app = martlet(routes, { title: "A <b>shop</b> & more" });
+const app = martlet(routes, {
+  title: "A <b>shop</b> & more",
+  docs: { oauth: { clientId: "docs" } },
+});
 
 /** A page on which every request and every complaint is written down. */
 interface Visit {
@@ -297,7 +301,8 @@ describe.skipIf(isLeftOut)(
     test("comes back from another page with a code, and proves that it is its own", async () => {
       const { page, complaints } = await visit(`${server.url}/docs`);
       const form = await dialogue(page, "OAuth2, authorizationCode");
-      await form.locator("#client_id_authorizationCode").fill("docs");
+      // What the application tells the page is filled in.
+      expect(await form.locator("#client_id_authorizationCode").inputValue()).toBe("docs");
       await form.locator("button.authorize").click();
       await form.locator("button", { hasText: "Logout" }).waitFor();
       await page.locator(".modal-ux .btn-done").first().click();
@@ -305,6 +310,31 @@ describe.skipIf(isLeftOut)(
         status: "200",
         body: '"Bearer proven"',
       });
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test("shows a document of OpenAPI 3.2, with its named examples", async () => {
+      const told = gallery32.with({
+        openapi: { version: "3.2.0" },
+        docs: { path: "/pages/docs" },
+        servers: [{ url: "/" }],
+      });
+      const inner = await listen(told, { port: 0 });
+      started.push({ close: () => inner.stop() });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("pageerror", (each) => void complaints.push(String(each)));
+      await page.goto(`${inner.url}/pages/docs`);
+      await page.waitForSelector(".opblock-deprecated");
+      expect(await page.locator(".version-stamp, .info .version").allInnerTexts()).toContain(
+        "OAS 3.2",
+      );
+      const create = page.locator('.opblock-post:has([data-path="/paintings"])');
+      await create.locator(".opblock-summary-control").click();
+      await create.locator(".execute").waitFor();
+      const examples = create.locator(".examples-select option");
+      expect(await examples.allInnerTexts()).toContain("A plain one");
       expect(complaints).toEqual([]);
       await page.close();
     });

@@ -61,6 +61,37 @@ describe("the docs page", () => {
     );
   });
 
+  test("hands on what it is told, as text", async () => {
+    const told = martlet(
+      { ping },
+      {
+        docs: {
+          path: "/pages",
+          ui: { docExpansion: "none", filter: `"><script>` },
+          oauth: { clientId: "shop", scopes: ["read"] },
+        },
+      },
+    );
+    const html = await (await testClient(told).get("/pages")).text();
+    expect(html).toContain(
+      'data-ui="{&quot;docExpansion&quot;:&quot;none&quot;,&quot;filter&quot;:&quot;\\&quot;&gt;&lt;script&gt;&quot;}"',
+    );
+    expect(html).toContain(
+      'data-oauth="{&quot;clientId&quot;:&quot;shop&quot;,&quot;scopes&quot;:[&quot;read&quot;]}"',
+    );
+    expect((await testClient(told).get("/docs")).status).toBe(404);
+    const plain = martlet({ ping }, { docs: { ui: { filter: true } } });
+    expect((await testClient(plain).get("/docs")).status).toBe(200);
+  });
+
+  test("may talk to the servers that operations name", async () => {
+    const away = get("/away", { servers: [{ url: "https://away.test" }] }, () => null);
+    const { headers } = await testClient(martlet({ away })).get("/docs");
+    expect(headers.get("content-security-policy")).toContain(
+      "connect-src 'self' https://away.test;",
+    );
+  });
+
   test("is in no document", () => {
     expect(Object.keys(martlet({ ping }).openapi().paths)).toEqual(["/ping"]);
   });
