@@ -73,6 +73,7 @@ function readerOf(name: string): (source: never, scope: Scope) => unknown {
     slot: () => () => undefined,
     shared: (_key, create) => create(),
     scopes: [],
+    throws: () => {},
     fault: (code, message) => refuse(new Error(`${code} ${message}`)),
   });
 }

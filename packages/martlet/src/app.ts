@@ -5,7 +5,7 @@
  * @module
  */
 import { callableOf } from "./callable.ts";
-import type { AnyProblem, HttpProblem } from "./errors.ts";
+import { type AnyProblem, HttpProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
 import type { Codec } from "./http/codec.ts";
@@ -253,7 +253,9 @@ class Application {
   }
 
   #fail(error: unknown, request: HttpRequest): Answer {
-    this.#reporter({ kind: "error", error, route: undefined, request });
+    if (!(error instanceof HttpProblem)) {
+      this.#reporter({ kind: "error", error, route: undefined, request });
+    }
     return answerProblem(error, this.#format);
   }
 
@@ -287,7 +289,7 @@ class Application {
     if (faults.length > 0) throw new Faults(unique(faults));
     const { middleware = [], deadline = 30_000 } = this.#options;
     const dispatch = withDeadline(dispatcher(tree, this.#format), deadline, this.#format);
-    const respond = around(middleware, dispatch);
+    const respond = around(middleware, dispatch, (error, request) => this.#fail(error, request));
     return { endpoints, respond, lifespan };
   }
 

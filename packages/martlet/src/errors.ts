@@ -11,10 +11,13 @@ export interface ProblemOptions {
   readonly detail?: string;
   /** A URI of this one occurrence (RFC 9457 section 3.1.5). */
   readonly instance?: string;
-  /** Response headers, such as `retry-after`. Names in lower case. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Response headers, such as `retry-after`, in lower case; a list for one that is sent several times. */
+  readonly headers?: ProblemHeaders;
   readonly cause?: unknown;
 }
+
+/** The response headers of a problem, by lower-case name. */
+export type ProblemHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 /** The members of a problem on the wire (RFC 9457 section 3.1). `code` tells problems apart. */
 export interface ProblemDetails {
@@ -52,7 +55,7 @@ export class HttpProblem<
   readonly extension: Extension;
   readonly instance: string | undefined;
   readonly detail: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: ProblemHeaders;
 
   constructor(
     kind: { readonly status: Status; readonly code: Code; readonly title: string },

@@ -25,6 +25,7 @@ export const faultCodes = {
   M016: "Something in a router is not a route",
   M017: "A package that is needed is not installed",
   M018: "A directory or file that is needed is not there",
+  M019: "Credentials can be presented in too many ways",
   M020: "A socket reads a body",
 } as const;
 

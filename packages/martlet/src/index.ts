@@ -22,6 +22,7 @@ export {
   type ProblemArguments,
   type ProblemClass,
   type ProblemDetails,
+  type ProblemHeaders,
   type ProblemOptions,
   RequestTimeout,
   Unauthorized,
@@ -86,7 +87,9 @@ export type {
 } from "./openapi/description.ts";
 export type { DocsPageOptions } from "./openapi/docs.ts";
 export type {
+  AskedScheme,
   Content,
+  CredentialWay,
   Document,
   ExampleObject,
   ExternalDocs,

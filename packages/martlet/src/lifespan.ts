@@ -136,6 +136,8 @@ export class Lifespan {
       },
       shared: (_key, create) => create(),
       scopes: [],
+      // No request is there that could be answered with it.
+      throws: () => {},
       fault: (code, message, hint) =>
         this.#fault(code, message, { trail, ...(hint !== undefined && { hint }) }),
     };

@@ -9,7 +9,7 @@
  * @module
  */
 import { replacement } from "./callable.ts";
-import { HttpProblem, InvalidInput, type Issue } from "./errors.ts";
+import { type AnyProblem, HttpProblem, InvalidInput, type Issue } from "./errors.ts";
 import { Fault, type FaultCode } from "./fault.ts";
 import type { Lifespan } from "./lifespan.ts";
 import type { Operation } from "./openapi/document.ts";
@@ -32,7 +32,7 @@ export interface Plan {
   readonly run: (source: unknown, scope: Scope) => unknown;
   /** Tells an OpenAPI operation of every parameter, each callable's once. */
   readonly describe: (operation: Operation) => void;
-  /** The problems that the callable and all it depends on declare. */
+  /** The problems that the callable, all it depends on and their parameters declare. */
   readonly throws: readonly unknown[];
   /** The phases that the plan has parameters of. */
   readonly phases: ReadonlySet<Phase>;
@@ -111,7 +111,9 @@ export function compile(callables: readonly AnyCallable[], options: CompileOptio
         read.param.describe(read.name, operation, builder.compilerFor(step.scopes));
       }
     },
-    throws: [...new Set(builder.steps.flatMap((step) => step.callable.throws))],
+    throws: [
+      ...new Set([...builder.steps.flatMap((step) => step.callable.throws), ...builder.throws]),
+    ],
     phases: new Set(params.map(({ read }) => read.param.phase)),
     pathNames: params.filter(({ read }) => read.param.kind === "path").map(({ read }) => read.name),
   };
@@ -120,6 +122,8 @@ export function compile(callables: readonly AnyCallable[], options: CompileOptio
 /** Turns callables into steps, each once, what a step uses before it. */
 class Builder {
   readonly steps: Step[] = [];
+  /** The problems of parameters. */
+  readonly throws = new Set<AnyProblem>();
   readonly #options: CompileOptions;
   readonly #shared: Map<symbol, unknown>;
   readonly #open: Open[] = [];
@@ -155,6 +159,7 @@ class Builder {
         mark();
         return scopes;
       },
+      throws: (kind) => void this.throws.add(kind),
       fault: (code, message, hint) => this.#fault(code, message, hint),
     };
   }

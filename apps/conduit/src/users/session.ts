@@ -13,23 +13,22 @@ import { tokens } from "./token.ts";
 /** The token is forged, expired, or of an account that is gone. */
 const TokenInvalid = problem(401, "token-invalid");
 
-const token = bearer({
+const credential = bearer({
   name: "Token",
+  invalid: TokenInvalid,
   format: "JWT",
   prefixes: ["Token", "Bearer"],
   description:
     "`Authorization: Token <jwt>`; `Bearer` is taken as well. Register or log in for one.",
 });
 
-const challenge = { headers: { "www-authenticate": 'Token error="invalid_token"' } };
-
 /** The caller, who must be somebody: an account, and the token that was sent for it. */
 export const currentUser = dependency(
-  { security: { token }, use: { tokens, db }, throws: [TokenInvalid] },
+  { security: { token: credential }, use: { tokens, db }, throws: [TokenInvalid] },
   async ({ token, tokens, db }) => {
     const id = tokens.verify(token);
     const account = id === undefined ? undefined : await findAccount(db, id);
-    if (account === undefined) return new TokenInvalid({}, challenge);
+    if (account === undefined) return credential.refuse();
     return { ...account, token };
   },
 );
@@ -37,12 +36,12 @@ export const currentUser = dependency(
 /** The id of the caller; `undefined` for a stranger. A token that is sent must be valid. */
 export const viewer = dependency(
   {
-    security: { token: optional(token) },
+    security: { token: optional(credential) },
     use: { tokens },
     throws: [TokenInvalid],
   },
   ({ token, tokens }) => {
     if (token === undefined) return undefined;
-    return tokens.verify(token) ?? new TokenInvalid({}, challenge);
+    return tokens.verify(token) ?? credential.refuse();
   },
 );

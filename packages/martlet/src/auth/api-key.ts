@@ -1,9 +1,16 @@
 import type { HttpSource } from "../index.ts";
-import { credential, type Credential, type CredentialOptions, single } from "./credential.ts";
+import {
+  alone,
+  credential,
+  type Credential,
+  type CredentialOptions,
+  single,
+} from "./credential.ts";
 
 /** Where an API key stands: exactly one of the three. */
 export interface ApiKeyOptions extends CredentialOptions {
   readonly header?: string;
+  /** Addresses end up in logs and histories: only where nothing else is possible. */
   readonly query?: string;
   readonly cookie?: string;
 }
@@ -11,34 +18,38 @@ export interface ApiKeyOptions extends CredentialOptions {
 /**
  * A key in a header, the query or a cookie.
  *
+ * @throws {TypeError} when it is not told where the key stands
+ *
  * @example
  * ```ts
+ * import { get } from "martlet";
  * import { apiKey } from "martlet/auth";
  *
- * const key = apiKey({ header: "x-api-key" });
- * expect(key.scheme.description["in"]).toBe("header");
+ * const key = apiKey({ header: "X-Api-Key" });
+ * const stock = get("/stock", { security: { key } }, ({ key }) => ({ length: key.length }));
+ * expect(stock.path).toBe("/stock");
  * ```
  */
 export function apiKey(options: ApiKeyOptions): Credential<string> {
-  const { header, query, cookie, name = "apiKey", description } = options;
-  const place = header !== undefined ? "header" : query !== undefined ? "query" : "cookie";
-  const key = header?.toLowerCase() ?? query ?? cookie;
+  const { header, query, cookie, name = "apiKey" } = options;
+  const key = header ?? query ?? cookie;
   if (key === undefined) throw new TypeError("apiKey() needs a header, a query or a cookie name");
-  const values = (source: HttpSource): readonly string[] | undefined => {
-    if (place === "header") return source.headerValues(key);
-    return place === "query" ? source.query.get(key) : source.cookies.get(key);
-  };
+  const place = header !== undefined ? "header" : query !== undefined ? "query" : "cookie";
   return credential({
-    scheme: {
-      name,
-      description: {
-        type: "apiKey",
-        in: place,
-        name: header ?? key,
-        ...(description !== undefined && { description }),
-      },
-    },
-    challenge: "ApiKey",
-    find: (source) => single(values(source), key) || undefined,
+    ...options,
+    ways: alone(name, { type: "apiKey", in: place, name: key }, options),
+    challenges: [{ scheme: place === "cookie" ? "Cookie" : "ApiKey" }],
+    find: (source) => readers[place](source, key) || undefined,
   });
 }
+
+const readers = {
+  header: (source: HttpSource, name: string) =>
+    single(source.headerValues(name.toLowerCase()), name),
+  query: (source: HttpSource, name: string) => single(source.query.get(name), name),
+  // A second cookie of one name is somebody else's, set for a wider domain: neither is believed.
+  cookie: (source: HttpSource, name: string) => {
+    const values = source.cookies.get(name);
+    return values?.length === 1 ? values[0] : undefined;
+  },
+} as const;

@@ -1,4 +1,5 @@
 import {
+  alone,
   authorization,
   credential,
   type Credential,
@@ -9,6 +10,12 @@ import {
 export interface BasicCredentials {
   readonly username: string;
   readonly password: string;
+}
+
+/** What HTTP Basic authentication may be told. */
+export interface BasicOptions extends CredentialOptions {
+  /** What is protected, as the browser asks for a password. @default "api" */
+  readonly realm?: string;
 }
 
 /**
@@ -23,20 +30,12 @@ export interface BasicCredentials {
  * expect(login.path).toBe("/login");
  * ```
  */
-export function httpBasic(
-  options: CredentialOptions & { readonly realm?: string } = {},
-): Credential<BasicCredentials> {
-  const { name = "basic", realm = "api", description } = options;
+export function httpBasic(options: BasicOptions = {}): Credential<BasicCredentials> {
+  const { name = "basic", realm = "api" } = options;
   return credential({
-    scheme: {
-      name,
-      description: {
-        type: "http",
-        scheme: "basic",
-        ...(description !== undefined && { description }),
-      },
-    },
-    challenge: `Basic realm="${realm}", charset="UTF-8"`,
+    ...options,
+    ways: alone(name, { type: "http", scheme: "basic" }, options),
+    challenges: [{ scheme: "Basic", parameters: { realm, charset: "UTF-8" } }],
     find: (source) => decodeBasic(authorization(source, ["Basic"])),
   });
 }

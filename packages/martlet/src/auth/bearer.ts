@@ -1,9 +1,5 @@
-import {
-  authorization,
-  credential,
-  type Credential,
-  type CredentialOptions,
-} from "./credential.ts";
+import type { CredentialOptions } from "./credential.ts";
+import { type TokenCredential, tokenCredential } from "./token.ts";
 
 /** What a bearer token may be told. */
 export interface BearerOptions extends CredentialOptions {
@@ -14,30 +10,25 @@ export interface BearerOptions extends CredentialOptions {
 }
 
 /**
- * A bearer token (RFC 6750): `Authorization: Bearer <token>`.
+ * A bearer token (RFC 6750): `Authorization: Bearer <token>`. One in the query or a form is never
+ * looked at.
  *
  * @example
  * ```ts
  * import { dependency } from "martlet";
- * import { bearer } from "martlet/auth";
+ * import { bearer, InvalidToken } from "martlet/auth";
  *
- * const caller = dependency({ security: { token: bearer({ format: "JWT" }) } }, ({ token }) => token);
+ * const token = bearer({ format: "JWT" });
+ * const caller = dependency({ security: { token }, throws: [InvalidToken] }, ({ token: sent }) =>
+ *   sent === "sesame" ? { name: "Ali" } : token.refuse(),
+ * );
  * expect(caller.kind).toBe("dependency");
+ * expect(token.refuse().headers["www-authenticate"]).toEqual(['Bearer error="invalid_token"']);
  * ```
  */
-export function bearer(options: BearerOptions = {}): Credential<string> {
-  const { name = "bearer", format, prefixes = ["Bearer"], description } = options;
-  return credential({
-    scheme: {
-      name,
-      description: {
-        type: "http",
-        scheme: "bearer",
-        ...(format !== undefined && { bearerFormat: format }),
-        ...(description !== undefined && { description }),
-      },
-    },
-    challenge: prefixes[0] ?? "Bearer",
-    find: (source) => authorization(source, prefixes),
-  });
+export function bearer(options: BearerOptions = {}): TokenCredential {
+  const { name = "bearer", format, prefixes = ["Bearer"] } = options;
+  const bearerFormat = format !== undefined && { bearerFormat: format };
+  const scheme = { type: "http", scheme: "bearer", ...bearerFormat };
+  return tokenCredential({ name, scheme, prefixes }, options);
 }

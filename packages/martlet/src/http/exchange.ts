@@ -15,6 +15,8 @@ export interface Exchange {
   readonly rawHeaders: readonly string[];
   /** The body; `undefined` when the request has none. */
   readonly body: IncomingBody | undefined;
+  /** How the request came; without it, in clear. */
+  readonly scheme?: "http" | "https";
   /** The address of the peer. */
   readonly address: string | undefined;
   /** Whether the client asks for a WebSocket, and the adapter can make one of its connection. */

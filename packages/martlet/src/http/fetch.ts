@@ -24,13 +24,20 @@ export function exchangeOf(request: Request, address?: string): Exchange {
   const start = request.url.indexOf("/", request.url.indexOf("://") + 3);
   const rawHeaders: string[] = [];
   for (const [name, value] of request.headers) rawHeaders.push(name, value);
+  // A request that no server has received has its host in the address alone.
+  if (!request.headers.has("host")) rawHeaders.push("host", hostOf(request.url));
   return {
     method: request.method,
     target: start < 0 ? "/" : request.url.slice(start),
+    scheme: request.url.startsWith("https:") ? "https" : "http",
     rawHeaders,
     body: request.body === null ? undefined : bodyOf(request.body),
     address,
   };
+}
+
+function hostOf(url: string): string {
+  return /^[^:]*:\/\/(?:[^/?#]*@)?([^/?#]*)/.exec(url)?.[1] ?? "";
 }
 
 function bodyOf(body: ReadableStream<Uint8Array>): IncomingBody {

@@ -191,12 +191,21 @@ export interface Operation {
   readonly body: (mediaType: string, schema: unknown) => void;
   /** Adds one field to the form of the request. */
   readonly field: (name: string, field: FormField) => void;
-  /** Adds a credential that is needed (or, when `optional`, used if it is there). */
-  readonly credential: (
-    name: string,
-    scheme: SecurityScheme,
-    options: { readonly scopes: readonly string[]; readonly optional: boolean },
-  ) => void;
+  /**
+   * Adds a credential: the ways to present it, of which one is enough. One that may be missing has
+   * the empty way too.
+   */
+  readonly credential: (ways: readonly CredentialWay[]) => void;
+}
+
+/** Security schemes that are presented together. */
+export type CredentialWay = readonly AskedScheme[];
+
+/** A security scheme, and the scopes (or roles, where the scheme has no scopes) that are asked of it. */
+export interface AskedScheme {
+  readonly name: string;
+  readonly scheme: SecurityScheme;
+  readonly scopes: readonly string[];
 }
 
 /** A field of a form: text with a schema, or a file. */

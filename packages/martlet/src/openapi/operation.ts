@@ -8,12 +8,14 @@ import type { AnySchema } from "../standard.ts";
 import type { Components } from "./components.ts";
 import type {
   Content,
+  CredentialWay,
   FormField,
   JsonSchema,
   Operation,
   OperationObject,
   ParameterObject,
   SecurityRequirement,
+  SecurityScheme,
 } from "./document.ts";
 
 /** The order in which parameters are told. */
@@ -30,8 +32,7 @@ export class OperationWriter implements Operation {
   readonly #showHidden: boolean;
   readonly #parameters = new Map<string, ParameterObject>();
   readonly #fields = new Map<string, FormField>();
-  readonly #needed: SecurityRequirement[] = [];
-  readonly #optional: SecurityRequirement[] = [];
+  #ways: readonly CredentialWay[] = [[]];
   #body: RequestBody | undefined;
 
   /** Parameters that their schemas hide are left out, unless `showHidden` is set. */
@@ -41,10 +42,6 @@ export class OperationWriter implements Operation {
   ) {
     this.#components = components;
     this.#showHidden = showHidden;
-  }
-
-  get needsCredentials(): boolean {
-    return this.#needed.length > 0;
   }
 
   parameter(
@@ -80,9 +77,8 @@ export class OperationWriter implements Operation {
     if (!this.#hides(field.schema)) this.#fields.set(name, field);
   }
 
-  credential(...[name, scheme, { scopes, optional }]: Parameters<Operation["credential"]>): void {
-    const key = this.#components.securityScheme(name, scheme);
-    (optional ? this.#optional : this.#needed).push({ [key]: [...scopes] });
+  credential(ways: readonly CredentialWay[]): void {
+    this.#ways = this.#ways.flatMap((before) => ways.map((each) => [...before, ...each]));
   }
 
   #hides(schema: unknown): boolean {
@@ -102,12 +98,21 @@ export class OperationWriter implements Operation {
     };
   }
 
-  /** What is needed goes together; each optional credential may be added, and none has to be. */
+  /** One way of each credential goes with one of every other. */
   #requirements(): SecurityRequirement[] {
-    const least = mergeScopes(this.#needed);
-    const optional = this.#optional.map((each) => mergeScopes([...this.#needed, each]));
-    const all = [...optional, ...(this.#optional.length + this.#needed.length > 0 ? [least] : [])];
-    return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
+    const possible = this.#ways.filter(isPossible);
+    const ways = possible.length > 0 ? possible : this.#ways;
+    if (ways.every((each) => each.length === 0)) return [];
+    return distinct(ways.map((each) => this.#requirement(each)));
+  }
+
+  #requirement(way: CredentialWay): SecurityRequirement {
+    const requirement: SecurityRequirement = {};
+    for (const { name, scheme, scopes } of way) {
+      const key = this.#components.securityScheme(name, scheme);
+      requirement[key] = [...new Set([...(requirement[key] ?? []), ...scopes])];
+    }
+    return requirement;
   }
 
   #form(): RequestBody | undefined {
@@ -159,11 +164,20 @@ function fileSchema(file: NonNullable<FormField["file"]>): JsonSchema {
   };
 }
 
-/** One requirement with the scopes of all. */
-function mergeScopes(requirements: readonly SecurityRequirement[]): SecurityRequirement {
-  const merged: SecurityRequirement = {};
-  for (const [name, scopes] of requirements.flatMap((each) => Object.entries(each))) {
-    merged[name] = [...new Set([...(merged[name] ?? []), ...scopes])];
-  }
-  return merged;
+/** Whether a request can hold all of a way: it has one `Authorization` header, under one scheme. */
+function isPossible(way: CredentialWay): boolean {
+  return new Set(way.flatMap(({ scheme }) => authorizationOf(scheme))).size <= 1;
+}
+
+function authorizationOf({ type, scheme }: SecurityScheme): readonly string[] {
+  if (type === "http") return [String(scheme).toLowerCase()];
+  return type === "oauth2" || type === "openIdConnect" ? ["bearer"] : [];
+}
+
+/** The requirements without those that stand there already, in whatever order of their schemes. */
+function distinct(requirements: readonly SecurityRequirement[]): SecurityRequirement[] {
+  const texts = requirements.map((each) =>
+    JSON.stringify(Object.entries(each).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  );
+  return requirements.filter((_each, index) => texts.indexOf(texts[index] ?? "") === index);
 }

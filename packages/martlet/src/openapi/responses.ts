@@ -8,7 +8,6 @@ import {
   ContentTooLarge,
   InvalidInput,
   MalformedBody,
-  Unauthorized,
   UnsupportedMediaType,
 } from "../errors.ts";
 import { isBodyless } from "../http/answer.ts";
@@ -40,20 +39,19 @@ export function successes(outcomes: Outcomes, describer: ContentDescriber): Resp
 export interface ProblemParts {
   readonly components: Components;
   readonly format: ProblemFormat;
-  /** Whether a caller without credentials is refused. */
-  readonly needsCredentials: boolean;
 }
 
 /** The problems of a plan: those its callables declare, and those its parameters can cause. */
-export function problems(plan: Plan, parts: ProblemParts): Responses {
-  const { phases } = plan;
+export function problems(
+  { phases, throws }: Pick<Plan, "phases" | "throws">,
+  parts: ProblemParts,
+): Responses {
   const caused: AnyProblem[] = [
-    ...(parts.needsCredentials ? [Unauthorized] : []),
     ...(phases.has("body") ? [MalformedBody, ContentTooLarge, UnsupportedMediaType] : []),
     ...(phases.has("input") || phases.has("body") ? [InvalidInput] : []),
   ];
   const byStatus = new Map<number, Map<string, AnyProblem>>();
-  for (const each of [...(plan.throws as readonly AnyProblem[]), ...caused]) {
+  for (const each of [...(throws as readonly AnyProblem[]), ...caused]) {
     const group = byStatus.get(each.status) ?? new Map<string, AnyProblem>();
     byStatus.set(each.status, group.set(each.code, each));
   }

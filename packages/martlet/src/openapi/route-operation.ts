@@ -45,7 +45,7 @@ export function describeRoute(
   plan.describe(writer);
   const responses = {
     ...successes(route.data.outcomes, describerOf(components, context.codecs)),
-    ...problems(plan, { ...context, needsCredentials: writer.needsCredentials }),
+    ...problems(plan, context),
   };
   const operation = describe(route, { ...writer.parts(), responses }, context);
   const headers = headersOf(deprecationHeaders(route));
@@ -80,7 +80,7 @@ export function describeOutgoing(
   const responses = {
     ...successes(data.outcomes, describerOf(components, [])),
     // What its receiver makes of a bad request, nobody but the receiver knows.
-    ...problems({ ...plan, phases: new Set() }, { ...context, needsCredentials: false }),
+    ...problems({ phases: new Set(), throws: data.callable.throws }, context),
   };
   const route = { method, path: "/", names: [name], data: { ...data, options }, routers: [] };
   return describe(route, { ...writer.parts(), responses }, context);

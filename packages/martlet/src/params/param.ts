@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Issue } from "../errors.ts";
+import type { AnyProblem, Issue } from "../errors.ts";
 import type { FaultCode } from "../fault.ts";
 import type { Operation } from "../openapi/document.ts";
 import type { Scope } from "../scope.ts";
@@ -50,6 +50,8 @@ export interface Compiler {
   readonly shared: <T>(key: symbol, create: () => T) => T;
   /** The security scopes that are required of the callable being compiled, outermost first. */
   readonly scopes: readonly string[];
+  /** Declares a problem that reading the parameter may end in, as a callable does in `throws`. */
+  readonly throws: (kind: AnyProblem) => void;
   /** Reports a developer's mistake; the trail that led to it is added. */
   readonly fault: (code: FaultCode, message: string, hint?: string) => void;
 }

@@ -16,7 +16,7 @@ import { compile, type CompileOptions, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
 import type { MaybePromise } from "../standard.ts";
 import { announced } from "./deprecation.ts";
-import { around, type Respond } from "./middleware.ts";
+import { around, type Fail, type Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
 
 /** A compiled route. */
@@ -73,7 +73,11 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   });
   const outer = routers.flatMap((each) => each.options.middleware ?? []);
   const all = [...announced(route), ...outer, ...middleware];
-  return { route, plan, respond: around(all, respond) };
+  const fail: Fail = (error, request) => {
+    if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
+    return answerProblem(error, format);
+  };
+  return { route, plan, respond: around(all, respond, fail) };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter" | "track"> {

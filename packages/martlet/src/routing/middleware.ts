@@ -19,12 +19,26 @@ export type Next = () => MaybePromise<Answer>;
 /** Answers a request. */
 export type Respond = (request: HttpRequest) => MaybePromise<Answer>;
 
-/** Puts middleware around `inner`, the first one outermost. */
-export function around(middleware: readonly Middleware[], inner: Respond): Respond {
-  let current = inner;
-  for (const each of middleware.toReversed()) {
-    const next = current;
-    current = (request) => each(request, () => next(request));
-  }
-  return current;
+/** Makes an answer of what middleware throws. */
+export type Fail = (error: unknown, request: HttpRequest) => Answer;
+
+/**
+ * Puts middleware around `inner`, the first one outermost. What one throws is an answer already for
+ * those around it, so that a header which belongs on every answer is on that one too.
+ */
+export function around(middleware: readonly Middleware[], inner: Respond, fail: Fail): Respond {
+  return middleware.reduceRight<Respond>((next, each) => guarded(each, next, fail), inner);
+}
+
+function guarded(middleware: Middleware, next: Respond, fail: Fail): Respond {
+  return (request) => {
+    try {
+      const answer = middleware(request, () => next(request));
+      return answer instanceof Promise
+        ? answer.catch((error: unknown) => fail(error, request))
+        : answer;
+    } catch (error) {
+      return fail(error, request);
+    }
+  };
 }

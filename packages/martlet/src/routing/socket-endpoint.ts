@@ -10,7 +10,7 @@ import { compile, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
 import { type Endpoint, type EndpointOptions, ownCodes } from "./endpoint.ts";
 import { Handshake, isAbandonment, refusedHandshake } from "./handshake.ts";
-import { around, type Respond } from "./middleware.ts";
+import { around, type Fail, type Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
 import { closingFor } from "./socket-close.ts";
 import type { SocketData } from "./socket-data.ts";
@@ -30,7 +30,13 @@ export function compileSocket(
   const respond = responder({ ...options, name, plan, data, codes });
   const outer = route.routers.flatMap((each) => each.options.middleware ?? []);
   const middleware = [...outer, ...(route.data.options.middleware ?? [])];
-  return { route, plan, respond: around(middleware, respond) };
+  const refuse: Fail = (error, request) => {
+    if (!(error instanceof HttpProblem)) {
+      options.reporter({ kind: "error", error, route: name, request });
+    }
+    return answerProblem(error, options.format);
+  };
+  return { route, plan, respond: around(middleware, respond, refuse) };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter"> {

@@ -3,19 +3,8 @@ import { existsSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import {
-  dependency,
-  file,
-  get,
-  type HttpSource,
-  martlet,
-  type Param,
-  post,
-  redirect,
-  router,
-  Unauthorized,
-} from "martlet";
-import { bearer, oauth2Password } from "martlet/auth";
+import { dependency, file, get, martlet, post, redirect, router, Unauthorized } from "martlet";
+import { bearer, oauth2Code, oauth2Password } from "martlet/auth";
 import { listen, type RunningServer } from "martlet/server";
 import {
   type Browser,
@@ -37,17 +26,13 @@ const token = oauth2Password({ tokenUrl: "token", scopes: { me: "Read who you ar
 const account = dependency({ security: { token }, throws: [Unauthorized] }, ({ token }) =>
   token === "of-ann" ? { name: "Ann" } : new Unauthorized({}),
 );
-/** A token by way of another page, with PKCE: a credential that an application makes itself. */
-const code: Param<string, HttpSource> = {
-  kind: "security",
-  phase: "credentials",
-  describe: (_name, operation) => {
-    const urls = { authorizationUrl: "authorize", tokenUrl: "code-token" };
-    const flows = { authorizationCode: { ...urls, scopes: {} } };
-    operation.credential("code", { type: "oauth2", flows }, { scopes: [], optional: false });
-  },
-  compile: () => (source) => source.header("authorization") ?? "nobody",
-};
+/** A token by way of another page, with PKCE. */
+const code = oauth2Code({
+  name: "code",
+  authorizationUrl: "authorize",
+  tokenUrl: "code-token",
+  scopes: { me: "Read who you are" },
+});
 const codeFlow = {
   coded: get("/coded", { security: { caller: code } }, ({ caller }) => caller),
   authorize: get(
@@ -308,7 +293,7 @@ describe.skipIf(isLeftOut)(
       await page.locator(".modal-ux .btn-done").first().click();
       expect(await execute(await open(page, "get", "/coded"))).toEqual({
         status: "200",
-        body: '"Bearer proven"',
+        body: '"proven"',
       });
       expect(complaints).toEqual([]);
       await page.close();
