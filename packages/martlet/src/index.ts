@@ -64,7 +64,7 @@ export {
   type Write,
 } from "./http/representation.ts";
 export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
-export { type Weighted, weightsOf } from "./http/weight.ts";
+export { type Weighted, weightOf, weightsOf } from "./http/weight.ts";
 export type {
   Callback,
   Deprecation,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { weightOf, weightsOf } from "./weight.ts";
 
 /**
  * One more way to write the values that JSON writes. An application that has codecs reads a body by
@@ -34,36 +35,12 @@ export interface Codec {
 /** The codec that a client likes better than JSON (RFC 9110 section 12.5.1), if there is one. */
 export function preferred(accept: string | undefined, codecs: readonly Codec[]): Codec | undefined {
   if (accept === undefined) return undefined;
-  const ranges = accept.split(",").map(rangeOf);
+  const ranges = weightsOf(accept);
   let best: Codec | undefined;
-  let quality = qualityOf("application/json", ranges);
+  let quality = weightOf("application/json", ranges) ?? 0;
   for (const codec of codecs) {
-    const each = qualityOf(codec.mediaType.toLowerCase(), ranges);
+    const each = weightOf(codec.mediaType.toLowerCase(), ranges) ?? 0;
     if (each > quality) [best, quality] = [codec, each];
   }
   return best;
-}
-
-interface Range {
-  readonly type: string;
-  readonly quality: number;
-}
-
-function rangeOf(text: string): Range {
-  const [type = "", ...parameters] = text.split(";").map((each) => each.trim().toLowerCase());
-  const weight = parameters.find((each) => each.startsWith("q="))?.slice(2) ?? "1";
-  return {
-    type,
-    quality: /^(?:0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/.test(weight) ? Number(weight) : 0,
-  };
-}
-
-/** How much a media type is liked: as the most exact range says that takes it. */
-function qualityOf(type: string, ranges: readonly Range[]): number {
-  const wildcards = [type, `${type.split("/")[0]}/*`, "*/*"];
-  for (const wildcard of wildcards) {
-    const found = ranges.find((each) => each.type === wildcard);
-    if (found !== undefined) return found.quality;
-  }
-  return 0;
 }

@@ -36,3 +36,24 @@ export function weightsOf(header: string | undefined): readonly Weighted[] {
     return [{ value, weight: isWeight ? Number(weight) : 0 }];
   });
 }
+
+/**
+ * How much a media type is liked, as the most particular range says that takes it; `undefined` when
+ * none does.
+ *
+ * @example
+ * ```ts
+ * import { weightOf, weightsOf } from "martlet";
+ *
+ * const ranges = weightsOf("text/html;q=0.5, text/*");
+ * expect(weightOf("text/html", ranges)).toBe(0.5);
+ * expect(weightOf("text/css", ranges)).toBe(1);
+ * expect(weightOf("image/png", ranges)).toBe(undefined);
+ * ```
+ */
+export function weightOf(mediaType: string, ranges: readonly Weighted[]): number | undefined {
+  const names = [mediaType, `${mediaType.split("/")[0]}/*`, "*/*"];
+  return names
+    .map((name) => ranges.find(({ value }) => value === name))
+    .find((each) => each !== undefined)?.weight;
+}

@@ -3,6 +3,8 @@
  *
  * @module
  */
+export type { Coding } from "./coder.ts";
+export { compress, type CompressOptions } from "./compression.ts";
 export {
   listen,
   type ListenOptions,

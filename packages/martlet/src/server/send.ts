@@ -43,7 +43,7 @@ function linger(answer: Answer, response: ServerResponse, options: SendOptions):
   const last = answer.with({ connection: "close" });
   if (isStream(last.body)) return write(last, response, options);
   const { req } = response;
-  response.writeHead(last.status, headersOf(last));
+  response.writeHead(last.status, headersOf(last, req.method));
   if (last.body === null || req.method === "HEAD") response.flushHeaders();
   else response.write(typeof last.body === "string" ? Buffer.from(last.body) : last.body);
   const end = (): void => {
@@ -57,7 +57,7 @@ function linger(answer: Answer, response: ServerResponse, options: SendOptions):
 
 function write(answer: Answer, response: ServerResponse, { stall }: SendOptions): void {
   const { body } = answer;
-  response.writeHead(answer.status, headersOf(answer));
+  response.writeHead(answer.status, headersOf(answer, response.req.method));
   if (isStream(body)) void sendStream(body, response, stall);
   else {
     // Joined to text, node:http would write the headers as UTF-8 too.
@@ -71,11 +71,12 @@ function write(answer: Answer, response: ServerResponse, { stall }: SendOptions)
 type Headers = Record<string, string | string[] | number>;
 
 /** The headers with the length of a body that is there as a whole. */
-function headersOf({ status, headers, body }: Answer): Headers {
+function headersOf({ status, headers, body }: Answer, method: string | undefined): Headers {
   const all = headers as Headers;
   if (isStream(body)) return all;
   if (body !== null) return { ...all, "content-length": Buffer.byteLength(body) };
-  const mayHaveLength = status >= 200 && status !== 204 && status !== 304;
+  // What HEAD leaves out may be of any length: nothing is told of what is not known.
+  const mayHaveLength = method !== "HEAD" && status !== 204 && status !== 304;
   return mayHaveLength && !("content-length" in all) ? { ...all, "content-length": 0 } : all;
 }
 

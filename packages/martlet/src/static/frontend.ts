@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Answer, type HttpSource, weightsOf } from "../index.ts";
+import { type Answer, type HttpSource, weightOf, weightsOf } from "../index.ts";
 import { Directory, type DirectoryOptions } from "./directory.ts";
 import { isOpen } from "./place.ts";
 import { checkPresence, type PresenceOptions } from "./presence.ts";
@@ -80,16 +80,13 @@ function isNavigation(request: HttpSource, segments: readonly string[]): boolean
   return takesHtml(request);
 }
 
-/** Whether a client takes HTML, by the most particular range that it names. */
+/** Whether a client takes HTML. */
 function takesHtml(request: HttpSource): boolean {
   const accept = request.header("accept");
+  if (accept === undefined) return true;
   const ranges = weightsOf(accept);
-  const weightOf = (range: string): number | undefined =>
-    ranges.find(({ value }) => value === range)?.weight;
-  const named = weightOf("text/html");
-  if (named !== undefined) return named > 0;
+  const isLiked = (weightOf("text/html", ranges) ?? 0) > 0;
   // A script that takes anything asks for data: a browser says so.
-  const mode = request.header("sec-fetch-mode") ?? "navigate";
-  const wild = weightOf("text/*") ?? weightOf("*/*") ?? (accept === undefined ? 1 : 0);
-  return mode === "navigate" && wild > 0;
+  const isNamed = ranges.some(({ value }) => value === "text/html");
+  return isLiked && (isNamed || (request.header("sec-fetch-mode") ?? "navigate") === "navigate");
 }
