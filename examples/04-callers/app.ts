@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dependency, Forbidden, get, martlet, post, scopes, Unauthorized } from "martlet";
+import { dependency, Forbidden, get, martlet, post, scopes } from "martlet";
 import { apiKey } from "martlet/auth";
 import { z } from "zod";
 
@@ -22,16 +22,18 @@ const keys = dependency(
     ]),
 );
 
+const credential = apiKey({ header: "x-api-key" });
+
 /** The caller. A stranger is 401, and a caller without a scope that is asked for is 403. */
 const caller = dependency(
   {
-    security: { key: apiKey({ header: "x-api-key" }) },
+    security: { key: credential },
     use: { keys, needed: scopes },
-    throws: [Unauthorized, Forbidden],
+    throws: [Forbidden],
   },
   ({ key, keys, needed }) => {
     const found = keys.get(key);
-    if (found === undefined) return new Unauthorized();
+    if (found === undefined) return credential.refuse();
     return needed.every((each) => found.scopes.includes(each)) ? found : new Forbidden();
   },
 );

@@ -3,6 +3,8 @@ import { all, any, apiKey, bearer, httpBasic, oauth2Password, optional } from "m
 import { testClient } from "martlet/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { objections } from "../openapi/validity.ts";
+import { served } from "../weaknesses/served.ts";
+import { talk } from "../wire.ts";
 
 const key = apiKey({ header: "x-key" });
 const token = bearer();
@@ -50,6 +52,13 @@ describe("one of several", () => {
     const answer = caller.refuse().headers["www-authenticate"];
     expect(answer).toEqual(["Bearer", "ApiKey", 'Basic realm="api", charset="UTF-8"']);
   });
+
+  test("is asked for in a header of its own each, on the wire", () =>
+    served(app, async (_url, port) => {
+      const { bytes } = await talk(port, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      const lines = bytes.toString().split("\r\n");
+      expect(lines.filter((each) => /^www-authenticate:/i.test(each))).toHaveLength(3);
+    }));
 
   test("is each an alternative of the document", async () => {
     expect(security(app.openapi())).toEqual([{ bearer: [] }, { apiKey: [] }, { basic: [] }]);

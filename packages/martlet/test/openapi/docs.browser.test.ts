@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { dependency, file, get, martlet, post, redirect, router, Unauthorized } from "martlet";
-import { bearer, oauth2Code, oauth2Password } from "martlet/auth";
+import { any, apiKey, bearer, httpBasic, oauth2Code, oauth2Password } from "martlet/auth";
 import { listen, type RunningServer } from "martlet/server";
 import {
   type Browser,
@@ -33,6 +33,8 @@ const code = oauth2Code({
   tokenUrl: "code-token",
   scopes: { me: "Read who you are" },
 });
+const shopKey = apiKey({ header: "x-key", name: "shopKey" });
+const basic = httpBasic();
 const codeFlow = {
   coded: get("/coded", { security: { caller: code } }, ({ caller }) => caller),
   authorize: get(
@@ -75,6 +77,12 @@ const routes = {
       }),
     ),
   }),
+  either: get(
+    "/either",
+    { security: { caller: any({ key: shopKey, user: basic }) } },
+    (sent) => sent.caller,
+  ),
+  staff: get("/staff", { security: { user: basic } }, ({ user }) => user.username),
   key: get("/key", { security: { token: bearer() } }, ({ token }) => ({ token })),
   me: get("/me", { use: { account: account.scopes("me") } }, ({ account }) => account),
   token: post(
@@ -278,6 +286,30 @@ describe.skipIf(isLeftOut)(
       expect(await execute(await open(page, "get", "/me"))).toEqual({
         status: "200",
         body: '{ "name": "Ann" }',
+      });
+      expect(complaints).toEqual([]);
+      await page.close();
+    });
+
+    test("authorizes with a key, and with a user name and a password", async () => {
+      const { page, complaints } = await visit(`${server.url}/docs`);
+      const key = await dialogue(page, "shopKey");
+      await key.locator("input").fill("k3y");
+      await key.locator("button.authorize").click();
+      await key.locator("button", { hasText: "Logout" }).waitFor();
+      const basic = page.locator(".auth-container", { hasText: "http, Basic" });
+      await basic.locator("input").nth(0).fill("ann");
+      await basic.locator("input").nth(1).fill("s3cret");
+      await basic.locator("button.authorize").click();
+      await basic.locator("button", { hasText: "Logout" }).waitFor();
+      await page.locator(".modal-ux .btn-done").first().click();
+      expect(await execute(await open(page, "get", "/either"))).toEqual({
+        status: "200",
+        body: '{ "key": "k3y" }',
+      });
+      expect(await execute(await open(page, "get", "/staff"))).toEqual({
+        status: "200",
+        body: '"ann"',
       });
       expect(complaints).toEqual([]);
       await page.close();
