@@ -25,6 +25,7 @@ export type LenientOAuth2PasswordForm = Fields & {
   readonly grant_type: Schema<"password" | undefined, "password" | undefined>;
 };
 
+/** What people call a password: tools hide what is typed. */
 const secret: JsonSchema = { type: "string", format: "password" };
 const grant = { type: "string", const: "password" };
 const isGrant = (text: string | undefined): boolean => text === "password";
@@ -77,8 +78,9 @@ function field<Input, Output>(
   give: (text: string | undefined) => unknown,
 ): Schema<Input, Output> {
   const validate = (value: unknown) => {
+    // A form holds nothing but text.
     const text = value as string | undefined;
-    // What `give` makes is what the interface above says of the field.
+    // What `give` makes is what the types above say of the field.
     if (takes(text)) return { value: give(text) as Output };
     const told = json["const"] === undefined ? "" : ` ${JSON.stringify(json["const"])}`;
     return { issues: [{ message: text === undefined ? "This is required." : `Send${told}.` }] };

@@ -43,11 +43,14 @@ export function describeRoute(
   const { components } = context;
   const writer = new OperationWriter(components);
   plan.describe(writer);
-  const responses = {
+  const signed = writer.parts();
+  const responses: OperationObject["responses"] = {
     ...successes(route.data.outcomes, describerOf(components, context.codecs)),
     ...problems(plan, context),
   };
-  const operation = describe(route, { ...writer.parts(), responses }, context);
+  const { 401: refused } = responses;
+  if (refused !== undefined && signed.security !== undefined) refused.headers = challenge;
+  const operation = describe(route, { ...signed, responses }, context);
   const headers = headersOf(deprecationHeaders(route));
   const name = route.names.join(".");
   return {
@@ -158,6 +161,14 @@ function headersOf(headers: AnswerHeaders): ResponseObject["headers"] {
   });
   return Object.fromEntries(told);
 }
+
+/** What a caller is told who cannot prove itself. */
+const challenge: NonNullable<ResponseObject["headers"]> = {
+  "WWW-Authenticate": {
+    description: "How to prove who calls (RFC 9110 section 11.6.1).",
+    schema: { type: "string", examples: ["Bearer"] },
+  },
+};
 
 const deprecationWords: Readonly<Record<string, string>> = {
   deprecation: "Since when this is deprecated (RFC 9745).",
