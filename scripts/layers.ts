@@ -40,7 +40,7 @@ const layers: readonly (readonly string[])[] = [
   ["signature.ts", "callable.ts", "plan.ts", "lifespan.ts", "generator.ts"],
   ["http/"],
   ["routing/"],
-  ["openapi/"],
+  ["openapi/", "asyncapi/"],
   ["index.ts", "app.ts"],
   "server testing client settings models db cache auth security jobs observe static templates check cli"
     .split(" ")

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { buildAsyncApi } from "./asyncapi/build.ts";
+import type { AsyncApiDocument } from "./asyncapi/document.ts";
 import { callableOf } from "./callable.ts";
 import { type AnyProblem, HttpProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
@@ -17,11 +19,12 @@ import { Lifespan } from "./lifespan.ts";
 import { buildDocument } from "./openapi/build.ts";
 import { Components } from "./openapi/components.ts";
 import type { DocumentInfo, OpenApiOptions } from "./openapi/description.ts";
-import { type DocsPageOptions, docsRoutes } from "./openapi/docs.ts";
+import { type DocsPageOptions, docsRoutes, jsonRoute } from "./openapi/docs.ts";
 import type { Document } from "./openapi/document.ts";
 import { type RouteInfo, routeInfos } from "./openapi/route-info.ts";
 import { descriptionFaults, infoFaults } from "./openapi/rules.ts";
 import type { AnyCallable } from "./params/param.ts";
+import type { Plan } from "./plan.ts";
 import { pathFaults, routeFaults } from "./routing/checks.ts";
 import { withDeadline } from "./routing/deadline.ts";
 import { dispatcher } from "./routing/dispatch.ts";
@@ -65,6 +68,8 @@ export interface AppOptions<
    * @default "/openapi.json"
    */
   readonly openapi?: string | false | OpenApiOptions;
+  /** The path of the AsyncAPI document, or `false`. @default "/asyncapi.json", if there are sockets */
+  readonly asyncapi?: string | false;
   /**
    * How long an answer may take, in milliseconds, until the client is told 503 and `signal` is
    * aborted; 0 for no limit. A stream that has begun is not cut.
@@ -103,6 +108,8 @@ export interface App<R, W = unknown, E = unknown> {
   readonly stop: () => Promise<void>;
   /** The OpenAPI document. */
   readonly openapi: () => Document;
+  /** The AsyncAPI document: the sockets. */
+  readonly asyncapi: () => AsyncApiDocument;
   /** All routes, for tools: plain data. */
   readonly routes: () => readonly RouteInfo[];
   /** The same application with other options, compiled anew: what tests override with. */
@@ -154,6 +161,7 @@ export function martlet<
     start: () => application.start(),
     stop: () => application.stop(),
     openapi: () => application.document,
+    asyncapi: () => application.asyncapi,
     routes: () => application.routes,
     with: (more: AppOptions) => martlet(routers, { ...options, ...more }),
   };
@@ -176,6 +184,7 @@ class Application {
   readonly #running = new Set<Promise<void>>();
   #compiled: Compiled | undefined;
   #document: Document | undefined;
+  #asyncapi: AsyncApiDocument | undefined;
   #started = false;
   #starting: Promise<void> | undefined;
 
@@ -192,15 +201,23 @@ class Application {
   }
 
   get document(): Document {
-    const { endpoints } = this.compiled;
     return (this.#document ??= buildDocument({
       info: this.#options,
       version: this.#openapi.version,
-      routes: endpoints.map(({ route, plan }) => [route, plan] as const),
+      routes: this.#routes,
       names: this.#found.schemas,
       format: this.#format,
       codecs: this.#options.codecs ?? [],
     }));
+  }
+
+  get asyncapi(): AsyncApiDocument {
+    const [info, names] = [this.#options, this.#found.schemas];
+    return (this.#asyncapi ??= buildAsyncApi({ info, names, routes: this.#routes }));
+  }
+
+  get #routes(): readonly (readonly [PlacedRoute, Plan])[] {
+    return this.compiled.endpoints.map(({ route, plan }) => [route, plan]);
   }
 
   get routes(): readonly RouteInfo[] {
@@ -304,9 +321,14 @@ class Application {
   /** The framework's own pages, which nothing of the application stands around. */
   #pages(): readonly PlacedRoute[] {
     const { openapi, docs = "/docs", title = "API" } = this.#options;
-    if (openapi === false) return [];
     const { path } = this.#openapi;
-    const pages = docsRoutes({ openapi: path, docs, title, document: () => this.document });
+    const hasSockets = this.#found.routes.some(({ data }) => data.socket !== undefined);
+    const { asyncapi = hasSockets && "/asyncapi.json" } = this.#options;
+    const pages = {
+      ...(openapi !== false &&
+        docsRoutes({ openapi: path, docs, title, document: () => this.document })),
+      ...(asyncapi !== false && { asyncapi: jsonRoute(asyncapi, () => this.asyncapi) }),
+    };
     return walk(router("", pages)["~router"]).routes;
   }
 

@@ -4,6 +4,13 @@
  * @module
  */
 export { type App, type AppOptions, martlet, type Override, type Resolved } from "./app.ts";
+export type {
+  AsyncApiChannel,
+  AsyncApiDocument,
+  AsyncApiMessage,
+  AsyncApiOperation,
+  AsyncApiReference,
+} from "./asyncapi/document.ts";
 export { type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
 export type { Answered, Given } from "./answer-type.ts";
 export {

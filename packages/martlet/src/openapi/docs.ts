@@ -55,7 +55,8 @@ export function docsRoutes({
   return routes;
 }
 
-function jsonRoute(path: string, document: () => Document): AnyRoute {
+/** The route of a document, made when it is first asked for. */
+export function jsonRoute(path: string, document: () => unknown): AnyRoute {
   let made: Promise<Page> | undefined;
   return get(path, { hidden: true, use: { request } }, async ({ request }) => {
     made ??= page(JSON.stringify(document()), { "content-type": "application/json" });

@@ -53,3 +53,9 @@ const classes: Readonly<Record<string, string>> = {
 export function phraseOf(status: string | number): string {
   return phrases[status] ?? classes[String(status).charAt(0)] ?? "Information";
 }
+
+/** `"listArticles"` gives `"List articles"`. */
+export function sentence(name: string): string {
+  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[-_]/g, " ");
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}

@@ -19,6 +19,7 @@ import { withExamples } from "./examples.ts";
 import { mapped } from "./json.ts";
 import { OperationWriter } from "./operation.ts";
 import { itemOf } from "./paths.ts";
+import { sentence } from "./phrases.ts";
 import { withDescriptions } from "./response-description.ts";
 import { problems, successes } from "./responses.ts";
 import { operationIn } from "./version.ts";
@@ -179,10 +180,4 @@ const deprecationWords: Readonly<Record<string, string>> = {
 /** What answers HEAD has no body, whatever happens. */
 function withoutContent(responses: OperationObject["responses"]): OperationObject["responses"] {
   return mapped(responses, ({ content: _content, ...rest }) => rest);
-}
-
-/** `"listArticles"` gives `"List articles"`. */
-function sentence(name: string): string {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").replaceAll(/[-_]/g, " ");
-  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }

@@ -7,24 +7,30 @@
 import type { Plan } from "../plan.ts";
 import type { PlacedRoute } from "../routing/router.ts";
 import { messageKind, type SocketData, socketMethod } from "../routing/socket-data.ts";
-import type { Operation, SocketEntry } from "./document.ts";
+import { Components } from "./components.ts";
+import type { ParameterObject, SocketEntry } from "./document.ts";
+import { OperationWriter } from "./operation.ts";
 
 /** What a client needs to know of a socket. */
 export function socketEntry({ path }: PlacedRoute, plan: Plan, socket: SocketData): SocketEntry {
-  const names: Record<string, string[]> = { query: [], header: [] };
-  const collector: Operation = {
-    parameter: (place, name) => void names[place]?.push(name),
-    body: () => {},
-    field: () => {},
-    credential: () => {},
-  };
-  plan.describe(collector);
-  const told = Object.entries(names).filter(([, each]) => each.length > 0);
+  // The schemas are not told: they are no part of the document.
+  const writer = new OperationWriter(new Components(new Map()));
+  plan.describe(writer);
+  const { parameters = [] } = writer.parts();
   return {
     method: socketMethod,
     path,
-    ...Object.fromEntries(told.map(([place, each]) => [place, [...new Set(each)]])),
+    ...named("query", parameters),
+    ...named("header", parameters),
     receives: messageKind(socket.receives),
     sends: messageKind(socket.sends),
   };
+}
+
+function named(
+  place: "query" | "header",
+  parameters: readonly ParameterObject[],
+): Pick<SocketEntry, typeof place> {
+  const names = parameters.filter((each) => each.in === place).map((each) => each.name);
+  return names.length > 0 ? { [place]: names } : {};
 }

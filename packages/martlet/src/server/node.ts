@@ -14,7 +14,7 @@ import { NodeExchange } from "./node-exchange.ts";
 import { http } from "./node-http.ts";
 import { refusal } from "./refusal.ts";
 import { sendAnswer } from "./send.ts";
-import { answerUpgrade, asksForSocket } from "./upgrade.ts";
+import { answerUpgrade, asksForSocket, readAnew } from "./upgrade.ts";
 
 /** Limits on connections. All times in milliseconds. */
 export interface ServerLimits {
@@ -111,7 +111,6 @@ function createHttpServer(
   options: ListenOptions,
 ): HttpServer {
   const { headersTimeout = 10_000, keepAlive = 72_000, maxHeaderSize = 16_384 } = options;
-  const hasSockets = app.routes().some((each) => each.method === "WEBSOCKET");
   const server = http.createServer({
     headersTimeout,
     keepAliveTimeout: keepAlive,
@@ -121,7 +120,7 @@ function createHttpServer(
     connectionsCheckingInterval: Math.min(1000, headersTimeout),
     // guard.ts asks for it, and answers with a problem.
     requireHostHeader: false,
-    ...(hasSockets && whichUpgrades),
+    ...whichUpgrades,
   });
   const serve = { app, connections, options };
   server.on("request", (message, response) => answer(serve, { message, response }));
@@ -132,7 +131,7 @@ function createHttpServer(
   server.on("checkExpectation", (message, response) => {
     sendAnswer(refusal(app, 417), response, sendOptions(serve, true));
   });
-  if (hasSockets) acceptSockets(server, serve);
+  acceptSockets(server, serve);
   server.on("connection", (socket) => connections.add(socket));
   server.on("clientError", (error, socket) => connections.refuse(app, error, socket));
   return server;
@@ -146,7 +145,8 @@ function acceptSockets(server: HttpServer, { app, connections, options }: Servin
   const { heartbeat = 30_000, sendTimeout: stall = 60_000 } = options;
   const serving = { app, connections, heart: new Heart(heartbeat), stall };
   server.on("upgrade", (message, socket, head) => {
-    answerUpgrade(serving, { message, socket, head });
+    if (asksForSocket(message)) answerUpgrade(serving, { message, socket, head });
+    else readAnew(server, { message, socket, head });
   });
 }
 

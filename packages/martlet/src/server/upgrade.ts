@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { type Answer, type App, HttpRequest, Unavailable, type Upgrade } from "../index.ts";
 import type { Connections, Running } from "./connections.ts";
@@ -35,6 +35,21 @@ export interface UpgradeRequest {
 /** Whether a request asks for a WebSocket; what asks for another protocol is answered as it is. */
 export function asksForSocket({ method, headers }: IncomingMessage): boolean {
   return method === "GET" && /^\s*websocket\s*$/i.test(headers.upgrade ?? "");
+}
+
+/**
+ * Reads a request once more without its wish for another protocol than WebSocket, which nobody has to
+ * grant (RFC 9110 section 7.8). Node before 22.21 hands over the connection for any such wish.
+ */
+export function readAnew(server: Server, { message, socket, head }: UpgradeRequest): void {
+  const { method, url, httpVersion, rawHeaders } = message;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (!/^(?:upgrade|connection)$/i.test(name)) lines.push(`${name}: ${rawHeaders[index + 1]}`);
+  }
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+  server.emit("connection", socket);
 }
 
 /** Answers a handshake. */
