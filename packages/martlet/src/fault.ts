@@ -27,6 +27,7 @@ export const faultCodes = {
   M018: "A directory or file that is needed is not there",
   M019: "Credentials can be presented in too many ways",
   M020: "A socket reads a body",
+  M021: "The names of a model's fields do not fit together",
   M022: "A template cannot be compiled",
 } as const;
 

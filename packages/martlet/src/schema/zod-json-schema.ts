@@ -31,7 +31,7 @@ export function zodJsonSchema(schema: AnySchema, side: SchemaSide, words: ZodWor
       if (def.type === "date") Object.assign(jsonSchema, words.date);
       if (def.type === "bigint") Object.assign(jsonSchema, words.bigint);
       if (def.type === "set") Object.assign(jsonSchema, setOf(def, side, words));
-      corrections[def.type]?.(jsonSchema, def, zodSchema);
+      corrections[def.type]?.(jsonSchema, def, told.origin(zodSchema));
       if ("default" in jsonSchema) jsonSchema.default = plain(jsonSchema.default);
     },
   });
