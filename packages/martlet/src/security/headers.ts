@@ -5,7 +5,7 @@
  */
 import type { Answer, AnswerHeaders, Middleware } from "../index.ts";
 import { changed, withMissing } from "./change.ts";
-import { type HttpsOptions, isHttps } from "./secure.ts";
+import { type HttpsOptions, isHttps } from "./scheme.ts";
 
 /** How long, and for what, browsers are to use HTTPS alone (RFC 6797). */
 export interface HstsOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 import { Answer, type Middleware, problem, type ProblemClass } from "../index.ts";
-import { type HttpsOptions, isHttps } from "./secure.ts";
+import { type HttpsOptions, isHttps } from "./scheme.ts";
 
 /** The request came in clear, and so did its credentials: 403. */
 export const HttpsRequired: ProblemClass<403, "https-required", {}> = problem(

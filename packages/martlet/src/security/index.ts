@@ -8,4 +8,4 @@ export { type HstsOptions, securityHeaders, type SecurityHeadersOptions } from "
 export { BadHost, trustedHosts } from "./hosts.ts";
 export { HttpsRequired, httpsRedirect, type HttpsRedirectOptions } from "./https.ts";
 export type { Origins } from "./origins.ts";
-export type { HttpsOptions } from "./secure.ts";
+export type { HttpsOptions } from "./scheme.ts";

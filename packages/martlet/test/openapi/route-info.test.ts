@@ -73,7 +73,7 @@ describe("what tools are told of routes", () => {
       body: { required: true, mediaTypes: ["application/json"] },
       security: [{ bearer: ["items:write"] }],
       returns: [200, 204],
-      throws: ["locked", "not-found"],
+      throws: ["locked", "not-found", "unauthorized"],
       middleware: 3,
     });
   });
