@@ -20,8 +20,12 @@ interface Operations {
 function operationsIn({ additionalOperations: additional = {}, ...rest }: PathItem): Operations {
   // A document that a developer has changed may say more of a path: a summary, or parameters.
   const members = Object.entries(rest as Record<string, unknown>);
-  const own = members.filter(([, each]) => typeof each === "object" && !Array.isArray(each));
+  const own = members.filter(([, each]) => isOperation(each));
   return { own: Object.fromEntries(own) as Operations["own"], additional };
+}
+
+function isOperation(member: unknown): member is OperationObject {
+  return typeof member === "object" && member !== null && !Array.isArray(member);
 }
 
 function pathItem({ own, additional }: Operations): PathItem {
