@@ -42,7 +42,7 @@ export interface OverOptions {
  *
  * const socket = await overWebSocket(new WebSocket("wss://chat.example/rooms/7"));
  * socket.send({ text: "hello" });
- * for await (const message of socket) document.body.append(JSON.stringify(message));
+ * for await (const message of socket) console.log(message);
  * ```
  */
 export async function overWebSocket(
