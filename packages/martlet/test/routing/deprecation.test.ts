@@ -3,6 +3,7 @@ import {
   del,
   get,
   type Deprecation,
+  Forbidden,
   martlet,
   post,
   problem,
@@ -38,6 +39,17 @@ const routes = {
     response.header("sunset", "Fri, 01 Jan 2027 00:00:00 GMT");
     return [];
   }),
+  guarded: get(
+    "/guarded",
+    {
+      middleware: [
+        () => {
+          throw new Forbidden();
+        },
+      ],
+    },
+    () => null,
+  ),
   gone: del("/{id}", { path: { id: z.int() }, status: 204 }, () => undefined),
 };
 const app = martlet(
@@ -73,6 +85,7 @@ describe("a deprecated route", () => {
     ["GET", "/old/x", 422],
     ["POST", "/old/broken", 500],
     ["GET", "/old/stream", 200],
+    ["GET", "/old/guarded", 403],
     ["DELETE", "/old/7", 204],
     ["POST", "/kept/broken", 500],
   ])("says so with every answer: %s %s", async (method, path, status) => {
