@@ -125,6 +125,7 @@ export {
   type SentBytes,
 } from "./params/bytes.ts";
 export { background, request, response, scopes, signal } from "./params/context.ts";
+export type { RouteLimits } from "./params/limits.ts";
 export { file, type FileOptions, type FileParam, files, type FilesOptions } from "./params/file.ts";
 export {
   type AnyCallable,
@@ -151,7 +152,6 @@ export {
   type Result,
   route,
   type Route,
-  type RouteLimits,
   type RouteOptions,
   trace,
   type Verb,
@@ -186,6 +186,7 @@ export type {
   FormLimits,
   HttpSource,
   ResponseDraft,
+  SaveOptions,
   TextValues,
   UploadedFile,
 } from "./source.ts";

@@ -54,8 +54,16 @@ export interface BytesLimits {
 export interface FormLimits {
   /** Bytes of all text fields together. */
   readonly text: number;
+  /** Bytes of one text field. @default `text` */
+  readonly field?: number | undefined;
+  /** Bytes of the whole form. @default what its fields and files may have together */
+  readonly form?: number | undefined;
+  /** Bytes of its files that are held in memory; what is beyond is written to disk. @default 1 MiB */
+  readonly memory?: number | undefined;
   /** The names that take a file, each with the bytes that one file may have. */
   readonly files: Readonly<Record<string, FileLimits>>;
+  /** The names of fields that hold JSON, whose parts may look like files. */
+  readonly json?: ReadonlySet<string>;
 }
 
 /** What one file field takes. */
@@ -72,16 +80,34 @@ export interface FormContent {
   readonly files: ReadonlyMap<string, readonly UploadedFile[]>;
 }
 
-/** A file of a form. */
+/**
+ * A file of a form. It can be read in any way and as often as one likes, until the tasks after the
+ * answer are done.
+ */
 export interface UploadedFile {
   /** The name the client gave, without any folder. Never use it as a path. */
   readonly filename: string;
-  /** The media type the client gave. */
+  /** The media type the client gave, in lower case. */
   readonly type: string;
   /** Bytes. */
   readonly size: number;
+  /** The whole content. */
   readonly bytes: () => Promise<Uint8Array<ArrayBuffer>>;
+  /** The whole content as UTF-8. Throws a problem, 400, when it is none. */
   readonly text: () => Promise<string>;
+  /** The content piece by piece, from its beginning; a new stream each time. */
+  readonly stream: () => ReadableStream<Uint8Array<ArrayBuffer>>;
+  /**
+   * Saves a copy, whole or not at all: nobody ever sees a part of it under this name. Without
+   * `overwrite` it throws an error with the code `EEXIST` when there is such a file already.
+   */
+  readonly saveTo: (target: string | URL, options?: SaveOptions) => Promise<void>;
+}
+
+/** How a file is saved. */
+export interface SaveOptions {
+  /** Whether a file that is there already is replaced. @default false */
+  readonly overwrite?: boolean;
 }
 
 /** The part of the answer that a handler or dependency may set before there is a body. */

@@ -27,6 +27,8 @@ export interface ContractOperation {
   readonly sends?: MessageKind;
   /** The fields of the body, if it is a form. Without them the body is the argument `body`. */
   readonly form?: readonly string[];
+  /** Those of the form's fields that are sent as JSON, unless they are files. */
+  readonly json?: readonly string[];
 }
 
 /**
@@ -84,7 +86,9 @@ function named(
   return names.length > 0 ? { [place]: names } : {};
 }
 
-function bodyOf({ requestBody }: OperationObject): Pick<ContractOperation, "body" | "form"> {
+function bodyOf({
+  requestBody,
+}: OperationObject): Pick<ContractOperation, "body" | "form" | "json"> {
   const [found] = Object.entries(requestBody?.content ?? {});
   if (found === undefined) return {};
   const [body, { schema }] = found;

@@ -94,15 +94,12 @@ function textOf(value: unknown): string {
   return json.startsWith('"') ? String(JSON.parse(json)) : json;
 }
 
-function bodyOf(
-  { body: mediaType = "", form }: ContractOperation,
-  args: Arguments,
-  headers: Headers,
-): Outgoing["body"] {
+function bodyOf(operation: ContractOperation, args: Arguments, headers: Headers): Outgoing["body"] {
+  const { body: mediaType = "", form } = operation;
   if (form !== undefined) {
     // A form tells its media type itself, with a boundary that nobody else knows.
     headers.delete("content-type");
-    return formOf(mediaType, form, args);
+    return formOf(operation, args);
   }
   const { body } = args;
   if (mediaType === "" || body === undefined) return undefined;
@@ -122,14 +119,26 @@ function typeOf(body: unknown, mediaType: string): string {
 }
 
 /** A form; `undefined` if it would have no field at all. */
-function formOf(mediaType: string, names: readonly string[], args: Arguments): Outgoing["body"] {
-  const fields = names.flatMap((name) =>
-    listOf(args[name]).map(
-      (value) => [name, value instanceof Blob ? value : textOf(value)] as const,
-    ),
-  );
+function formOf(
+  { body: mediaType = "", form: names = [], json = [] }: ContractOperation,
+  args: Arguments,
+): Outgoing["body"] {
+  const isMultipart = mediaType.startsWith("m");
+  const fields = names.flatMap((name) => {
+    const values = listOf(args[name]);
+    const isJson = json.includes(name) && !values.some(isBytes);
+    const sent = isJson ? jsonOf(args[name], isMultipart) : values;
+    return sent.map((each) => [name, each instanceof Blob ? each : textOf(each)] as const);
+  });
   if (fields.length === 0) return undefined;
-  const form = mediaType.startsWith("m") ? new FormData() : new URLSearchParams();
+  const form = isMultipart ? new FormData() : new URLSearchParams();
   for (const [name, value] of fields) form.append(name, value as string);
   return form;
+}
+
+/** A value as the one JSON of its field; a part of its own tells its media type. */
+function jsonOf(value: unknown, isPart: boolean): unknown[] {
+  if (value === undefined) return [];
+  const json = JSON.stringify(value);
+  return [isPart ? new Blob([json], { type: "application/json" }) : json];
 }

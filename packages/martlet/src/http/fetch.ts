@@ -6,6 +6,7 @@
  */
 import type { MaybePromise } from "../standard.ts";
 import { type Answer, isBodyless, isStream } from "./answer.ts";
+import { joined } from "./chunks.ts";
 import type { Exchange, IncomingBody } from "./exchange.ts";
 import { HttpRequest } from "./request.ts";
 
@@ -51,7 +52,7 @@ function bodyOf(body: ReadableStream<Uint8Array>): IncomingBody {
         if (size > limit) return undefined;
         chunks.push(chunk);
       }
-      return chunks.length === 1 ? chunks[0] : join(chunks, size);
+      return joined(chunks, size);
     },
   };
 }
@@ -76,16 +77,6 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
     left -= value.length;
   }
   await reader.cancel();
-}
-
-function join(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return bytes;
 }
 
 /** Answers a web request; a client that goes before there is an answer aborts the request. */

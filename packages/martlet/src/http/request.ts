@@ -174,10 +174,15 @@ export class HttpRequest implements HttpSource {
     const type = this.#textType("multipart/form-data");
     if (type.type === "multipart/form-data") {
       this.#refuseLarger(formLimit(limits));
-      return this.#body.readBy((incoming) => readMultipart(incoming, type, limits));
+      const { content, release } = await this.#body.readBy((incoming) =>
+        readMultipart(incoming, type, limits),
+      );
+      if (release !== undefined) this.#hold(release);
+      return content;
     }
     if (type.type === "application/x-www-form-urlencoded") {
-      return parseUrlencoded(await this.#bytes(limits.text, this.#body));
+      const limit = Math.min(limits.text, limits.form ?? Infinity);
+      return parseUrlencoded(await this.#bytes(limit, this.#body), limits.field);
     }
     throw unsupported(type.type, "multipart/form-data or application/x-www-form-urlencoded");
   }

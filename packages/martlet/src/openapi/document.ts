@@ -211,6 +211,8 @@ export interface AskedScheme {
 /** A field of a form: text with a schema, or a file. */
 export interface FormField {
   readonly schema: unknown;
+  /** Whether its text is JSON. */
+  readonly json?: boolean;
   readonly file?: {
     readonly many: boolean;
     /** The media types that are taken; all if there are none. */

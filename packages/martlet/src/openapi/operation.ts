@@ -120,9 +120,10 @@ export class OperationWriter implements Operation {
     const properties: Record<string, JsonSchema> = {};
     const encoding: Record<string, { contentType: string }> = {};
     const required: string[] = [];
-    for (const [name, { schema, file }] of this.#fields) {
+    for (const [name, { schema, file, json }] of this.#fields) {
       properties[name] = file ? fileSchema(file) : this.#components.schema(schema, "input");
       if (file && file.types.length > 0) encoding[name] = { contentType: file.types.join(", ") };
+      if (json === true) encoding[name] = { contentType: "application/json" };
       if (file ? !file.optional : isNeeded(schema)) required.push(name);
     }
     const hasFiles = [...this.#fields.values()].some((each) => each.file !== undefined);

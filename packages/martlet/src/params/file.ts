@@ -1,6 +1,7 @@
 import type { Issue } from "../errors.ts";
 import type { HttpSource, UploadedFile } from "../source.ts";
 import { byteSize } from "../size.ts";
+import { beginsAs } from "./beginning.ts";
 import { limitsOf, takeBody } from "./limits.ts";
 import { takesType } from "./media-range.ts";
 import { Invalid, type Param } from "./param.ts";
@@ -11,6 +12,11 @@ export interface FileOptions {
   readonly maxSize?: number | string;
   /** The media types that are taken, such as `"image/png"` or `"image/*"`. @default all */
   readonly types?: readonly string[];
+  /**
+   * Whether the content must begin as its media type says: PNG, JPEG, GIF, WebP, PDF and ZIP. Other
+   * types are then refused. @default false
+   */
+  readonly sniff?: boolean;
   /** Whether the field may be left empty. @default false */
   readonly optional?: boolean;
 }
@@ -30,6 +36,7 @@ interface FieldSpec {
   readonly maxSize: number;
   readonly maxCount: number;
   readonly types: readonly string[];
+  readonly sniff: boolean;
   readonly optional: boolean;
   readonly many: boolean;
 }
@@ -76,8 +83,12 @@ export function file(
  * ```
  */
 export function files(
+  options: FilesOptions & { readonly optional: true },
+): FileParam<readonly UploadedFile[], readonly Blob[] | undefined>;
+export function files(options?: FilesOptions): FileParam<readonly UploadedFile[], readonly Blob[]>;
+export function files(
   options: FilesOptions = {},
-): FileParam<readonly UploadedFile[], readonly Blob[]> {
+): FileParam<readonly UploadedFile[], readonly Blob[] | undefined> {
   const { maxCount = 10 } = options;
   return fileParam(specOf(options, { many: true, maxCount })) as Param<
     readonly UploadedFile[],
@@ -86,10 +97,10 @@ export function files(
 }
 
 function specOf(
-  { maxSize = "5MB", types = [], optional = false }: FileOptions,
+  { maxSize = "5MB", types = [], sniff = false, optional = false }: FileOptions,
   count: Pick<FieldSpec, "many" | "maxCount">,
 ): FieldSpec {
-  return { maxSize: byteSize(maxSize), types, optional, ...count };
+  return { maxSize: byteSize(maxSize), types, sniff, optional, ...count };
 }
 
 function fileParam(spec: FieldSpec): Param<unknown, HttpSource> {
@@ -107,24 +118,48 @@ function fileParam(spec: FieldSpec): Param<unknown, HttpSource> {
       const limits = limitsOf(compiler);
       limits.files[name] = { maxSize, maxCount };
       return async (source) => {
-        const found = (await source.form(limits)).files.get(name) ?? [];
-        return accept(found, name, spec);
+        const form = await source.form(limits);
+        const found = form.files.get(name) ?? [];
+        if (found.length > 0) return accept(found, name, spec);
+        const text = form.fields.get(name)?.some((each) => each !== "") ?? false;
+        return nothing(["body", name], spec, { text });
       };
     },
   };
 }
 
-function accept(found: readonly UploadedFile[], name: string, spec: FieldSpec): unknown {
-  const loc = ["body", name];
-  if (found.length === 0 && !spec.optional) {
-    return new Invalid([{ loc, code: "missing", message: "A file is required." }]);
+/** What there is without a file; `text` is whether text was sent in its place. */
+function nothing(loc: Issue["loc"], spec: FieldSpec, sent: { readonly text: boolean }): unknown {
+  if (sent.text) {
+    const message = "This must be a file: text was sent.";
+    return new Invalid([{ loc, code: "file_type", message }]);
   }
+  if (spec.optional) return spec.many ? [] : undefined;
+  return new Invalid([{ loc, code: "missing", message: "A file is required." }]);
+}
+
+async function accept(
+  found: readonly UploadedFile[],
+  name: string,
+  spec: FieldSpec,
+): Promise<unknown> {
+  const loc = ["body", name];
   if (found.length > spec.maxCount) return new Invalid([tooMany(loc, spec)]);
-  const wrong = found.flatMap((each, index) =>
-    takesType(spec.types, each.type) ? [] : [wrongType(spec.many ? [...loc, index] : loc, spec)],
-  );
+  const wrong: Issue[] = [];
+  for (const [index, each] of found.entries()) {
+    const place = spec.many ? [...loc, index] : loc;
+    if (!takesType(spec.types, each.type)) wrong.push(wrongType(place, spec));
+    else if (spec.sniff && !beginsAs(each.type, await head(each))) wrong.push(wrongContent(place));
+  }
   if (wrong.length > 0) return new Invalid(wrong);
   return spec.many ? found : found[0];
+}
+
+async function head(file: UploadedFile): Promise<Uint8Array> {
+  const reader = file.stream().getReader();
+  const { value = new Uint8Array() } = await reader.read();
+  await reader.cancel();
+  return value;
 }
 
 function tooMany(loc: Issue["loc"], { many, maxCount: max }: FieldSpec): Issue {
@@ -136,4 +171,8 @@ function tooMany(loc: Issue["loc"], { many, maxCount: max }: FieldSpec): Issue {
 function wrongType(loc: Issue["loc"], { types }: FieldSpec): Issue {
   const message = `This file must be of type ${types.join(", ")}.`;
   return { loc, code: "file_type", message, context: { types } };
+}
+
+function wrongContent(loc: Issue["loc"]): Issue {
+  return { loc, code: "file_type", message: "This file does not begin as its type says." };
 }

@@ -3,27 +3,54 @@
  *
  * @module
  */
-import type { FileLimits } from "../source.ts";
+import { byteSize } from "../size.ts";
+import type { FileLimits, FormLimits } from "../source.ts";
 import type { Compiler } from "./param.ts";
 
 /** Bytes of a JSON body, or of all text fields of a form, unless the route says otherwise: 1 MiB. */
 const defaultBodyLimit = 1024 * 1024;
 
+/** What a request to a route may have at the most: bytes, or text such as `"1MB"` or `"1MiB"`. */
+export interface RouteLimits {
+  /** The body, or all text fields of a form together. @default "1MiB" */
+  readonly body?: number | string;
+  /** One text field of a form. @default `body` */
+  readonly field?: number | string;
+  /** A whole form. @default what its fields and files may have together, and 256 KiB for what frames them */
+  readonly form?: number | string;
+  /** The files of a form that are held in memory: what is beyond is written to disk. @default "1MiB" */
+  readonly memory?: number | string;
+}
+
 /** The limits of one plan's body, filled in while it compiles. */
-export interface BodyLimits {
-  text: number;
+export interface BodyLimits extends FormLimits {
   readonly files: Record<string, FileLimits>;
+  readonly json: Set<string>;
 }
 
 /** The limits that all body parameters of the plan share. */
 export function limitsOf(compiler: Compiler): BodyLimits {
-  return compiler.shared(limitsKey, () => ({ text: defaultBodyLimit, files: {} }));
+  return compiler.shared(limitsKey, () => limitsFrom({}));
 }
 
-/** A limit of the text of a body, for the plan of one route. */
-export function bodyLimit(text: number | undefined): ReadonlyMap<symbol, unknown> {
-  const limits: BodyLimits = { text: text ?? defaultBodyLimit, files: {} };
-  return new Map([[limitsKey, limits]]);
+/** The limits of a route, for its plan. */
+export function bodyLimits(limits: RouteLimits = {}): ReadonlyMap<symbol, unknown> {
+  return new Map([[limitsKey, limitsFrom(limits)]]);
+}
+
+function limitsFrom({ body = defaultBodyLimit, field, form, memory }: RouteLimits): BodyLimits {
+  return {
+    text: byteSize(body),
+    field: bytesOf(field),
+    form: bytesOf(form),
+    memory: bytesOf(memory),
+    files: {},
+    json: new Set(),
+  };
+}
+
+function bytesOf(size: number | string | undefined): number | undefined {
+  return size === undefined ? undefined : byteSize(size);
 }
 
 /** Claims the body for one use; a plan that has two uses for it is at fault. */

@@ -55,13 +55,15 @@ function untold([place, name]: readonly [string, string], compiler: Compiler): T
   return { kinds: ["text"], many: false };
 }
 
-function brokenText(loc: Issue["loc"], text: string): Invalid["issues"][number] {
+/** The issue of a text that holds a NUL character, or stands for broken percent-encoding. */
+export function brokenText(loc: Issue["loc"], text: string): Invalid["issues"][number] {
   return text === malformed
     ? { loc, code: "malformed_encoding", message: "This is not percent-encoded UTF-8." }
     : { loc, code: "nul_character", message: "This holds a NUL character." };
 }
 
-function repeated(loc: readonly string[]): Invalid {
+/** What is answered to several values where one is declared. */
+export function repeated(loc: readonly string[]): Invalid {
   return new Invalid([{ loc, code: "repeated", message: "This was sent more than once." }]);
 }
 

@@ -10,8 +10,7 @@ import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { Reporter } from "../http/report.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { serializer } from "../http/serialize.ts";
-import { byteSize } from "../size.ts";
-import { bodyLimit } from "../params/limits.ts";
+import { bodyLimits } from "../params/limits.ts";
 import { compile, type CompileOptions, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
 import type { MaybePromise } from "../standard.ts";
@@ -57,7 +56,7 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const { limits, middleware = [] } = data.options;
   const plan = compile([...guards, { ...data.callable, name }], {
     ...rest,
-    shared: bodyLimit(limits?.body === undefined ? undefined : byteSize(limits.body)),
+    shared: bodyLimits(limits),
   });
   const respond = responder({
     name,

@@ -16,6 +16,7 @@ import {
   type Returns,
 } from "../http/serialize.ts";
 import type { OperationOptions } from "../openapi/description.ts";
+import type { RouteLimits } from "../params/limits.ts";
 import type { AnyCallable } from "../params/param.ts";
 import { isSchema } from "../schema.ts";
 import type {
@@ -53,12 +54,6 @@ export interface RouteOptions<
   readonly status?: Status;
   readonly middleware?: readonly Middleware[];
   readonly limits?: RouteLimits;
-}
-
-/** What a request to a route may have at the most. */
-export interface RouteLimits {
-  /** The body, or all text of a form: bytes or text such as `"1MB"`. @default "1MiB" */
-  readonly body?: number | string;
 }
 
 /** Everything a route declares, its types no longer of interest. */

@@ -17,6 +17,8 @@ export interface TextShape {
   readonly many: boolean;
   /** Whether that list becomes a set. */
   readonly isSet?: boolean;
+  /** Whether only JSON can tell it: an object, a list of objects, a list of lists. */
+  readonly isJson?: boolean;
   /** For a tuple: the kinds of each place. */
   readonly places?: readonly (readonly TextKind[])[];
 }
@@ -30,7 +32,8 @@ export function textShape(schema: JsonSchema): TextShape {
   let many = false;
   let isSet = false;
   let places: readonly (readonly TextKind[])[] | undefined;
-  for (const each of alternatives(schema, schema, 0)) {
+  const branches = [...alternatives(schema, schema, 0)];
+  for (const each of branches) {
     if (listTypes.has(each["type"])) {
       many = true;
       isSet ||= each["type"] === "set";
@@ -40,7 +43,27 @@ export function textShape(schema: JsonSchema): TextShape {
   }
   if (found.size === 0) found.add("text");
   const kinds = order.filter((each) => found.has(each));
-  return { kinds, many, ...(isSet && { isSet }), ...(places && { places }) };
+  const isJson = isNested(branches, schema) && { isJson: true };
+  return { kinds, many, ...(isSet && { isSet }), ...isJson, ...(places && { places }) };
+}
+
+/** Whether only JSON can tell the values: a text that may stand for itself is not looked into. */
+function isNested(branches: readonly JsonSchema[], root: JsonSchema): boolean {
+  const nested = new Set(branches.flatMap((each) => nestings(each, root)));
+  return nested.has(true) && !nested.has(false);
+}
+
+/** Of each value that a schema without branches may take: whether it holds others, as no text can. */
+function nestings(schema: JsonSchema, root: JsonSchema): readonly boolean[] {
+  if (listTypes.has(schema["type"])) {
+    return itemsOf(schema).flatMap((each) =>
+      [...alternatives(each, root, 0)].flatMap((item) =>
+        listTypes.has(item["type"]) ? [true] : nestings(item, root),
+      ),
+    );
+  }
+  if (schema["type"] === "object") return [true];
+  return kindsOf(schema).length > 0 ? [false] : [];
 }
 
 /** The branches of unions and references, each a schema without any. */
@@ -60,12 +83,15 @@ function resolve(reference: string, root: JsonSchema): JsonSchema {
 }
 
 function itemKinds(list: JsonSchema, root: JsonSchema): readonly TextKind[] {
+  return itemsOf(list).flatMap((each) => [...alternatives(each, root, 0)].flatMap(kindsOf));
+}
+
+function itemsOf(list: JsonSchema): readonly JsonSchema[] {
   const items = list["items"];
-  const all = [
+  return [
     ...((list["prefixItems"] as readonly JsonSchema[] | undefined) ?? []),
     ...(typeof items === "object" && items !== null ? [items as JsonSchema] : []),
   ];
-  return all.flatMap((each) => [...alternatives(each, root, 0)].flatMap(kindsOf));
 }
 
 function tuple(list: JsonSchema, root: JsonSchema): readonly (readonly TextKind[])[] | undefined {

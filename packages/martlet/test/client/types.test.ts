@@ -77,7 +77,7 @@ describe("the type of a client", () => {
   test("asks for the files of a form", () => {
     expectTypeOf<Parameters<Api["upload"]>[0]>().toEqualTypeOf<{
       title: string;
-      more: readonly Blob[];
+      more?: readonly Blob[] | undefined;
       photo?: Blob | undefined;
     }>();
   });

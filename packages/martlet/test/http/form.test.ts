@@ -168,15 +168,22 @@ describe.each(fronts)("a form through $name", ({ open }) => {
     });
   });
 
-  test("is missing a file that is not there, is empty or is text", async () => {
+  test("is missing a file that is not there or is empty", async () => {
     const missing = [422, "body.photo missing"];
     expect(await refusalOf(await post("/upload", formOf(["title", "a"])))).toEqual(missing);
     // What a browser sends for a file input that nobody filled in.
     const empty = new File([], "", { type: "application/octet-stream" });
     expect(await refusalOf(await post("/upload", formOf(["photo", empty])))).toEqual(missing);
-    expect(await refusalOf(await post("/upload", formOf(["photo", "text"])))).toEqual(missing);
-    const urlencoded = new URLSearchParams({ photo: "text" });
-    expect(await refusalOf(await post("/upload", urlencoded))).toEqual(missing);
+    expect(await refusalOf(await post("/upload", formOf(["photo", ""])))).toEqual(missing);
+  });
+
+  test("takes no text for a file, also where the file may be left out", async () => {
+    const wrong = [422, "body.photo file_type"];
+    for (const path of ["/upload", "/optional"]) {
+      expect(await refusalOf(await post(path, formOf(["photo", "text"])))).toEqual(wrong);
+      const urlencoded = new URLSearchParams({ photo: "text" });
+      expect(await refusalOf(await post(path, urlencoded))).toEqual(wrong);
+    }
   });
 
   test("may go without an optional file", async () => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
@@ -49,6 +50,11 @@ const app = martlet({
   upload: post("/upload", { files: { file: file({ maxSize: "8MB" }) } }, ({ file }) => {
     stats.uploads += 1;
     return { size: file.size };
+  }),
+  store: post("/store", { files: { file: file({ maxSize: "300MB" }) } }, async ({ file }) => {
+    const hash = createHash("sha256");
+    for await (const chunk of file.stream()) hash.update(chunk);
+    return { size: file.size, digest: hash.digest("hex") };
   }),
   stats: get("/stats", {}, () => {
     (globalThis as { gc?: () => void }).gc?.();
