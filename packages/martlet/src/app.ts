@@ -298,14 +298,15 @@ class Application {
       return socket ? compileSocket(route, socket, options) : compileEndpoint(route, options);
     });
     const pages = this.#pages().map((route) => compileEndpoint(route, options));
-    const tree = new RouteTree<Endpoint>();
+    const trees = { routes: new RouteTree<Endpoint>(), fallbacks: new RouteTree<Endpoint>() };
     for (const endpoint of [...endpoints, ...pages]) {
-      faults.push(...routeFaults(endpoint, tree));
+      const { fallback = false } = endpoint.route.data.options;
+      faults.push(...routeFaults(endpoint, fallback ? trees.fallbacks : trees.routes));
     }
     faults.push(...this.#descriptionFaults(endpoints));
     if (faults.length > 0) throw new Faults(unique(faults));
     const { middleware = [], deadline = 30_000 } = this.#options;
-    const dispatch = withDeadline(dispatcher(tree, this.#format), deadline, this.#format);
+    const dispatch = withDeadline(dispatcher(trees, this.#format), deadline, this.#format);
     const respond = around(middleware, dispatch, (error, request) => this.#fail(error, request));
     return { endpoints, respond, lifespan };
   }

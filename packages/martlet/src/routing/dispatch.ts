@@ -20,41 +20,55 @@ const UriTooLong: ProblemClass<414, "uri-too-long", {}> = problem(414, "uri-too-
   title: "URI too long",
 });
 
-/** Answers requests by the endpoints of a tree. */
-export function dispatcher(tree: RouteTree<Endpoint>, format: ProblemFormat): Respond {
+/** The endpoints of an application. */
+export interface Trees {
+  readonly routes: RouteTree<Endpoint>;
+  /** Those that are asked only for paths that no route has. */
+  readonly fallbacks: RouteTree<Endpoint>;
+}
+
+/** Answers requests by the endpoints of an application. */
+export function dispatcher(trees: Trees, format: ProblemFormat): Respond {
   return (request) => {
     try {
       if (request.exchange.target.length > maxTarget) throw new UriTooLong();
-      return dispatch(tree, request);
+      return dispatch(trees, request);
     } catch (error) {
       return answerProblem(error, format);
     }
   };
 }
 
-function dispatch(tree: RouteTree<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
-  const found = seek(tree, request);
+function dispatch({ routes, fallbacks }: Trees, request: HttpRequest): MaybePromise<Answer> {
+  const found = seek(routes, request);
+  if ("leaf" in found || found.size > 0) return settle(routes, found, request);
+  const elsewhere = otherSlash(routes, request);
+  if (elsewhere !== undefined) return new Answer(307, { location: elsewhere });
+  return settle(fallbacks, find(fallbacks, request.method, request.path), request);
+}
+
+type Sought = Match<Endpoint> | ReadonlySet<string>;
+
+/** Answers by what was found: an endpoint, or the methods that the path takes. */
+function settle(
+  tree: RouteTree<Endpoint>,
+  found: Sought,
+  request: HttpRequest,
+): MaybePromise<Answer> {
   if ("leaf" in found && request.method !== "HEAD") return run(found, request);
   if ("leaf" in found || (request.method === "HEAD" && found.has("GET"))) {
     const leaf = "leaf" in found ? found : (find(tree, "GET", request.path) as Match<Endpoint>);
     const answer = run(leaf, request);
     return answer instanceof Promise ? answer.then(withoutBody) : withoutBody(answer);
   }
-  if (found.size === 0) {
-    const elsewhere = otherSlash(tree, request);
-    if (elsewhere !== undefined) return new Answer(307, { location: elsewhere });
-    throw new NotFound();
-  }
+  if (found.size === 0) throw new NotFound();
   const allow = allowed(found);
   if (request.method === "OPTIONS") return new Answer(204, { allow });
   throw new MethodNotAllowed({}, { headers: { allow } });
 }
 
 /** A handshake goes to the socket at its path, and so does what is nothing but a mistaken one. */
-function seek(
-  tree: RouteTree<Endpoint>,
-  { method, path, exchange }: HttpRequest,
-): Match<Endpoint> | ReadonlySet<string> {
+function seek(tree: RouteTree<Endpoint>, { method, path, exchange }: HttpRequest): Sought {
   const asked = exchange.canUpgrade === true ? find(tree, socketMethod, path) : undefined;
   if (asked !== undefined && "leaf" in asked) return asked;
   const found = find(tree, method, path);
@@ -62,11 +76,7 @@ function seek(
   return isMistaken ? find(tree, socketMethod, path) : found;
 }
 
-function find(
-  tree: RouteTree<Endpoint>,
-  method: string,
-  path: string,
-): Match<Endpoint> | ReadonlySet<string> {
+function find(tree: RouteTree<Endpoint>, method: string, path: string): Sought {
   try {
     return tree.find(method, path);
   } catch (cause) {

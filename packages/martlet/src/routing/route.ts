@@ -54,6 +54,13 @@ export interface RouteOptions<
   readonly status?: Status;
   readonly middleware?: readonly Middleware[];
   readonly limits?: RouteLimits;
+  /**
+   * Whether the route is asked only for paths that no other route has, not even with or without a
+   * slash at the end.
+   *
+   * @default false
+   */
+  readonly fallback?: boolean;
 }
 
 /** Everything a route declares, its types no longer of interest. */

@@ -60,7 +60,7 @@ export class Directory {
     if (segments.at(-1) === "") {
       return this.#index ? this.file(request, [...segments.slice(0, -1), "index.html"]) : undefined;
     }
-    return (await this.file(request, segments)) ?? this.redirect(request, segments);
+    return (await this.file(request, segments)) ?? this.#redirect(request, segments);
   }
 
   /** The answer that sends one file; `undefined` when there is none. */
@@ -87,11 +87,14 @@ export class Directory {
     });
   }
 
+  /** Whether the segments name a file. */
+  async has(segments: readonly string[]): Promise<boolean> {
+    return (await this.#find(segments)) !== undefined;
+  }
+
   /** Sends a client that asks for a directory to its `index.html`, so that relative links hold. */
-  async redirect(request: HttpSource, segments: readonly string[]): Promise<Answer | undefined> {
-    if (!this.#index || (await this.#find([...segments, "index.html"])) === undefined) {
-      return undefined;
-    }
+  async #redirect(request: HttpSource, segments: readonly string[]): Promise<Answer | undefined> {
+    if (!this.#index || !(await this.has([...segments, "index.html"]))) return undefined;
     // Relative, so that it holds behind a proxy that strips a prefix, and never leads elsewhere.
     const last = request.path.split("/").at(-1) ?? "";
     const query = request.search === "" ? "" : `?${request.search}`;

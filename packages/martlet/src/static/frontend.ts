@@ -4,11 +4,22 @@
  *
  * @module
  */
-import { type Answer, type HttpSource, weightOf, weightsOf } from "../index.ts";
-import { Directory, type DirectoryOptions } from "./directory.ts";
+import {
+  Answer,
+  type AnyRoute,
+  get,
+  type HttpSource,
+  MethodNotAllowed,
+  NotFound,
+  request,
+  route,
+  weightOf,
+  weightsOf,
+} from "../index.ts";
+import { Directory, type DirectoryOptions, file } from "./directory.ts";
 import { isOpen } from "./place.ts";
 import { checkPresence, type PresenceOptions } from "./presence.ts";
-import { filesRouter, type FilesRouter } from "./static-files.ts";
+import { declared, filesRouter, type FilesRouter, type Respond } from "./static-files.ts";
 
 /** How a frontend is served. */
 export interface FrontendOptions extends DirectoryOptions, PresenceOptions {
@@ -43,27 +54,48 @@ export interface FrontendOptions extends DirectoryOptions, PresenceOptions {
 export function frontend(prefix: string, options: FrontendOptions): FilesRouter {
   const { fallback = "auto" } = options;
   const directory = new Directory(options, { index: true });
-  const missing = fallbackOf(directory, fallback);
+  const page = fallbackOf(directory, fallback);
   const needed = fallback === "auto" || fallback === false ? {} : { file: fallback };
-  return filesRouter(prefix, {
-    answer: async (request, segments) =>
-      (await directory.answer(request, segments)) ?? missing(request, segments),
-    root: async (request) => (await directory.redirect(request, [])) ?? missing(request, []),
-    check: () => checkPresence({ directory: directory.path, ...needed }, options),
-  });
+  const answer: Respond = async (request, segments) =>
+    (await directory.answer(request, segments)) ?? page(request, segments);
+  return filesRouter(prefix, routesOf(answer, directory), () =>
+    checkPresence({ directory: directory.path, ...needed }, options),
+  );
 }
 
-type Fallback = (request: HttpSource, segments: readonly string[]) => Promise<Answer | undefined>;
+const allow = "GET, HEAD, OPTIONS";
+
+function routesOf(answer: Respond, directory: Directory): Readonly<Record<string, AnyRoute>> {
+  const options = { ...declared, fallback: true };
+  const below = get("/{file*}", { ...options, use: { request, file } }, async (used) => {
+    return (await answer(used.request, used.file)) ?? new NotFound();
+  });
+  // The prefix without a slash; at the root of the application it has one.
+  const bare = get("/", { ...options, use: { request } }, async (used) => {
+    return (await answer(used.request, used.request.path === "/" ? [""] : [])) ?? new NotFound();
+  });
+  // Only a file does not take a method. What nobody has is not there, whatever the method.
+  const throws = [...declared.throws, MethodNotAllowed];
+  const others = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map((method) => {
+    const write = route(method)("/{file*}", { ...options, throws, use: { file } }, async (used) => {
+      if (!(await directory.has(used.file))) return new NotFound();
+      if (method === "OPTIONS") return new Answer(204, { allow });
+      throw new MethodNotAllowed({}, { headers: { allow } });
+    });
+    return [method, write] as const;
+  });
+  return { below, bare, ...Object.fromEntries(others) };
+}
 
 function fallbackOf(
   directory: Directory,
   fallback: NonNullable<FrontendOptions["fallback"]>,
-): Fallback {
-  const page: Fallback = async (request, segments) =>
+): Respond {
+  const page: Respond = async (request, segments) =>
     isNavigation(request, segments)
       ? directory.file(request, ["index.html"], { vary: ["accept", "sec-fetch-mode"] })
       : undefined;
-  const error: Fallback = (request) => directory.file(request, ["404.html"], { status: 404 });
+  const error: Respond = (request) => directory.file(request, ["404.html"], { status: 404 });
   if (fallback === false) return async () => undefined;
   if (fallback === "index.html") return page;
   if (fallback === "404.html") return error;

@@ -8,6 +8,7 @@ import {
   type AnyRoute,
   Forbidden,
   get,
+  type HttpSource,
   NotFound,
   request,
   type Router,
@@ -48,42 +49,34 @@ export type FilesRouter = Router<{}, unknown, never, never>;
 export function staticFiles(prefix: string, options: StaticFilesOptions): FilesRouter {
   const { index = false, check = true } = options;
   const directory = new Directory(options, { index });
-  return filesRouter(prefix, {
-    answer: (request, segments) => directory.answer(request, segments),
-    root: (request) => directory.redirect(request, []),
-    check: () => checkPresence({ directory: directory.path }, { ...options, check }),
+  const below = get("/{file*}", { ...declared, use: { request, file } }, async (used) => {
+    return (await directory.answer(used.request, used.file)) ?? new NotFound();
   });
+  return filesRouter(prefix, { below }, () =>
+    checkPresence({ directory: directory.path }, { ...options, check }),
+  );
 }
 
 /** Answers a request for what the segments of its path name; `undefined` when that is nothing. */
-type Respond = (...args: Parameters<Directory["answer"]>) => Promise<Answer | undefined>;
+export type Respond = (
+  request: HttpSource,
+  segments: readonly string[],
+) => Promise<Answer | undefined>;
 
-interface FilesParts {
-  readonly answer: Respond;
-  /** Answers a request for the prefix without a slash. */
-  readonly root: (request: Parameters<Respond>[0]) => ReturnType<Respond>;
-  /** Run at start. */
-  readonly check: () => Promise<void>;
-}
+/** What a route for files has, whatever it answers. */
+export const declared = { hidden: true, throws: [NotFound, Forbidden] } as const;
 
-/** A router for whatever is below a prefix. */
-export function filesRouter(prefix: string, { answer, root, check }: FilesParts): FilesRouter {
-  const declared = { hidden: true, throws: [NotFound, Forbidden] };
-  const below = get("/{file*}", { ...declared, use: { request, file } }, async (used) => {
-    return (await answer(used.request, used.file)) ?? new NotFound();
-  });
-  const bare = get("/", { ...declared, use: { request } }, async (used) => {
-    return (await root(used.request)) ?? new NotFound();
-  });
-  const place = prefix.replace(/\/$/, "");
-  // At the root of the application, "/" is a path like any other below it.
-  const routes: Record<string, AnyRoute> = place === "" ? { below } : { below, bare };
+/** A router that is hidden from the types too, as its routes are from the document. */
+export function filesRouter(
+  prefix: string,
+  routes: Readonly<Record<string, AnyRoute>>,
+  check: () => Promise<void>,
+): FilesRouter {
   const options = {
     lifespan: async function* () {
       await check();
       yield;
     },
   };
-  // What is hidden is hidden from the types too.
-  return router(place, routes, options) as unknown as FilesRouter;
+  return router(prefix.replace(/\/$/, ""), routes, options) as unknown as FilesRouter;
 }

@@ -46,7 +46,7 @@ describe("a frontend at the root", () => {
     ["/dashboard/settings", html, [200, "<h1>app</h1>"]],
     ["/dashboard/settings", { accept: "text/html;q=0.5" }, [200, "<h1>app</h1>"]],
     ["/dashboard/", { accept: "*/*" }, [200, "<h1>app</h1>"]],
-    ["/login", html, [200, "<h1>app</h1>"]],
+    ["/login", html, [405, expect.stringContaining('"method-not-allowed"')]],
     ["/dashboard", { accept: "*/*", "sec-fetch-mode": "cors" }, lost],
     ["/dashboard", { accept: "application/json" }, lost],
     ["/dashboard", { accept: "text/html;q=0, */*" }, lost],
@@ -68,8 +68,31 @@ describe("a frontend at the root", () => {
     const head = await client.head("/deep/link", { headers: html });
     expect(head.status).toBe(200);
     expect(head.headers.get("content-length")).toBe("12");
-    expect((await client.put("/deep/link", { headers: html })).status).toBe(405);
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      expect((await client.request(method, "/deep/link", { headers: html })).status).toBe(404);
+    }
+    const onFile = await client.post("/assets/app-BkX3a_Yz.js");
+    expect([onFile.status, onFile.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS"]);
+    const asked = await client.options("/assets/app-BkX3a_Yz.js");
+    expect([asked.status, asked.headers.get("allow")]).toEqual([204, "GET, HEAD, OPTIONS"]);
     expect((await client.post("/login")).status).toBe(200);
+  });
+
+  test("comes after every route, with a slash at the end or without", async () => {
+    const home = get("/", {}, () => "home");
+    const slashed = get("/slashed/", {}, () => "slashed");
+    const any = get("/any/{rest*}", { path: { rest: z.string() } }, ({ rest }) => rest);
+    const routes = { web: frontend("/", options), home, slashed, any, ...api };
+    await using client = testClient(martlet(routes));
+    expect(await (await client.get("/", { headers: html })).json()).toBe("home");
+    expect(await (await client.get("/any/x", { headers: html })).json()).toBe("x");
+    for (const [path, location] of [
+      ["/slashed", "./slashed/"],
+      ["/api/users/", "../users"],
+    ] as const) {
+      const answer = await client.get(path, { headers: html });
+      expect([answer.status, answer.headers.get("location")]).toEqual([307, location]);
+    }
   });
 
   test("says on what the page depends, and that it may change", async () => {
@@ -116,8 +139,13 @@ describe("several frontends", () => {
     expect(await text("/admin/users/7")).toBe("<h1>admin</h1>");
     expect(await text("/administration")).toBe("<h1>app</h1>");
     expect(await text("/a/b/deep/link")).toBe("<h1>admin</h1>");
-    const bare = await client.get("/admin", { headers: html });
-    expect([bare.status, bare.headers.get("location")]).toEqual([307, "./admin/"]);
+    for (const [path, location] of [
+      ["/admin", "./admin/"],
+      ["/a/b?c=d", "./b/?c=d"],
+    ] as const) {
+      const bare = await client.get(path, { headers: html });
+      expect([bare.status, bare.headers.get("location")]).toEqual([307, location]);
+    }
     admin[Symbol.dispose]();
   });
 });
