@@ -4,6 +4,7 @@
  * @module
  */
 import { once } from "node:events";
+import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 
 /** How a connection went. */
@@ -81,4 +82,30 @@ export async function talk(
     for (const each of messages) client.send(each);
   });
   return client.over;
+}
+
+/** A connection that has shaken hands, to send any bytes on. */
+export async function shaken(port: number, path = "/echo"): Promise<Socket> {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  );
+  const [head] = (await once(socket, "data")) as [Buffer];
+  // The answer that RFC 6455 has for this key.
+  if (!/^HTTP\/1\.1 101 .*s3pPLMBiTxaQ9kYGzzhZRbK\+xOo=/s.test(head.toString())) {
+    throw new Error(`The handshake was answered with ${head.toString()}`);
+  }
+  return socket;
+}
+
+/** A frame of a client, its mask zero. */
+export function frame(opcode: number, payload: Buffer, isLast = true): Buffer {
+  const length =
+    payload.length < 126 ? [payload.length] : [126, payload.length >> 8, payload.length & 255];
+  const [first = 0, ...rest] = length;
+  return Buffer.concat([
+    Buffer.from([(isLast ? 0x80 : 0) | opcode, 0x80 | first, ...rest, 0, 0, 0, 0]),
+    payload,
+  ]);
 }

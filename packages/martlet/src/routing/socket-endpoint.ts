@@ -121,7 +121,7 @@ function refuses(error: unknown): boolean {
 
 /** Whether an error says no more than that the connection is over. */
 function isEcho({ handshake, request }: Life, error: unknown): boolean {
-  if (handshake.socket?.isOver !== true) return false;
+  if (!handshake.isAbandoned && handshake.socket?.isOver !== true) return false;
   return error === request.signal.reason || (error instanceof Error && error.name === "AbortError");
 }
 

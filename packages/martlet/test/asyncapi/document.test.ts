@@ -48,19 +48,16 @@ const raw = websocket(
   "/raw/{rest*}",
   {
     path: { rest: z.string() },
-    security: {
-      key: apiKey({ query: "key" }),
-      basic: httpBasic(),
-      token: optional(bearer({ format: "JWT" })),
-    },
+    security: { key: apiKey({ query: "key" }), token: optional(bearer({ format: "JWT" })) },
     receives: binary,
     summary: "Bytes in, text out",
   },
   () => undefined,
 );
+const basic = websocket("/basic", { security: { user: httpBasic() } }, () => undefined);
 const secret = websocket("/secret", { hidden: true }, () => undefined);
 const app = martlet(
-  { chat, raw, secret, ping: get("/ping", {}, () => "pong") },
+  { chat, raw, basic, secret, ping: get("/ping", {}, () => "pong") },
   {
     title: "Talk",
     version: "2.0.0",
@@ -154,6 +151,8 @@ describe("the AsyncAPI document", () => {
       "chat.room.send",
       "raw.receive",
       "raw.send",
+      "basic.receive",
+      "basic.send",
     ]);
     expect(document.operations["chat.room.send"]).toMatchObject({
       action: "send",
@@ -228,6 +227,7 @@ describe("the OpenAPI document", () => {
           sends: "json",
         },
         raw: { method: "WEBSOCKET", path: "/raw/{rest*}", receives: "binary", sends: "text" },
+        basic: { method: "WEBSOCKET", path: "/basic", receives: "text", sends: "text" },
       });
     }
     expect(martlet({}).openapi()).not.toHaveProperty("x-martlet-sockets");

@@ -152,7 +152,9 @@ describe("routers", () => {
     const path = "/orgs/open/inner/live";
     expect((await talk(at(path), [], { headers })).messages).toEqual(["in"]);
     expect(log).toEqual(["member of open", "tenant t1"]);
-    expect(await talk(at(path))).toMatchObject({ code: 1008, reason: /header\.x-tenant/ });
+    const bare = await talk(at(path));
+    expect(bare.code).toBe(1008);
+    expect(bare.reason).toMatch(/^header\.x-tenant: /);
     const refused = await talk(at("/orgs/closed/inner/live"), [], { headers });
     expect(refused.answer).toMatchObject({ status: 403 });
   });
