@@ -68,7 +68,9 @@ type SocketCallOf<W, M> = [keyof W] extends [never]
     : SocketCall<W, SocketOf<M>>;
 
 type SocketOf<M> =
-  M extends SocketMessages<infer Sent, infer Received> ? ClientSocket<Sent, Json<Received>> : never;
+  M extends SocketMessages<infer Sent, infer Received>
+    ? ClientSocket<Sent, Received extends Uint8Array ? Received : Json<Received>>
+    : never;
 
 /** Opens a socket: one object with all its handshake takes, by name. */
 export interface SocketCall<Arguments, Socket> {
