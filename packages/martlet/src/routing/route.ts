@@ -160,8 +160,9 @@ export type Verb<M extends string> = <
     RouteOptions<R, E, Status> &
     AskFor<Exclude<PathNames<P>, keyof PS | PathsOf<U>>> &
     RefuseTwice<Twice<PS, QS, HS, CS, B, FS, FF, X, U>>,
-  // What a function with types of its own takes must not become what the sections declare.
-  handler: Handler<NoInfer<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>>, Result<R, E>>,
+  // What a function with types of its own takes must not become what the sections declare. And only
+  // a type that is not inferred from keeps the literals in what the function returns.
+  handler: NoInfer<Handler<Arguments<PS, QS, HS, CS, B, FS, FF, X, U>, Result<R, E>>>,
 ) => Route<
   M,
   P,

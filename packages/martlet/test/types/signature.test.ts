@@ -198,6 +198,16 @@ describe("what a caller sends", () => {
 });
 
 describe("what comes back", () => {
+  test("may have literals, as the model says", () => {
+    const Shape = z.object({ kind: z.enum(["circle", "square"]), size: z.number() });
+    get("/one", { returns: Shape }, () => ({ kind: "circle", size: 1 }));
+    get("/all", { returns: z.array(Shape), query: { size: z.number() } }, async ({ size }) => {
+      return [{ kind: "square", size }];
+    });
+    // @ts-expect-error -- no such kind
+    get("/one", { returns: Shape }, () => ({ kind: "line", size: 1 }));
+  });
+
   test("is the response model, under the status that is declared", () => {
     const create = post("/items", { returns: Item, status: 201 }, () => ({ id: 1, name: "Swift" }));
     expectTypeOf<(typeof create)["~o"]>().toEqualTypeOf<{ 201: { id: number; name: string } }>();
