@@ -94,8 +94,11 @@ export interface App<R, W = unknown, E = unknown> {
   readonly "~r": R;
   readonly "~w": W;
   readonly "~e": E;
-  /** Answers a web request: what Bun, Deno, workers and tests call. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Answers a web request: what Bun, Deno, workers and tests call. What a platform hands in beside it
+   * is looked through for `waitUntil`, which then keeps the work after the answer.
+   */
+  readonly fetch: (request: Request, ...platform: readonly unknown[]) => Promise<Response>;
   /** Answers a request of a server adapter, synchronously if nothing on the way is a promise. */
   readonly handle: (request: HttpRequest) => MaybePromise<Answer>;
   /** The answer for a problem, as the application tells it: for servers whose client sent no request. */
@@ -154,7 +157,8 @@ export function martlet<
 ): App<R, Wire<{}, {}, {}, never, {}, {}, U>, E | ErrorsOf<U>> {
   const application = new Application(routers, options);
   const app = {
-    fetch: (request: Request) => application.fetch(request),
+    fetch: (request: Request, ...platform: readonly unknown[]) =>
+      application.fetch(request, platform),
     handle: (request: HttpRequest) => application.handle(request),
     refuse: (problem: HttpProblem) => answerProblem(problem, options.problems ?? problemJson),
     ready: () => void application.compiled,
@@ -254,8 +258,8 @@ class Application {
     }
   }
 
-  fetch(request: Request): Promise<Response> {
-    return answerWeb(request, (incoming) => this.handle(incoming));
+  fetch(request: Request, platform: readonly unknown[]): Promise<Response> {
+    return answerWeb(request, (incoming) => this.handle(incoming), platform);
   }
 
   async #start(): Promise<void> {

@@ -48,7 +48,7 @@ export {
 } from "./http/answer.ts";
 export { isCompressible, preferredCoding } from "./http/coding.ts";
 export type { Exchange, IncomingBody } from "./http/exchange.ts";
-export { exchangeOf, responseOf } from "./http/fetch.ts";
+export { exchangeOf, responseOf, type WebContext } from "./http/fetch.ts";
 export {
   issuesByField,
   type ProblemFormat,
@@ -59,6 +59,19 @@ export { consoleReporter, type Report, type Reporter } from "./http/report.ts";
 export { HttpRequest } from "./http/request.ts";
 export type { Connection, ConnectionEvents, Frame, MessageKind, Upgrade } from "./http/upgrade.ts";
 export type { Codec } from "./http/codec.ts";
+export type {
+  EventFields,
+  EventModels,
+  NamedEvent,
+  PlainEvent,
+  RawEvent,
+  ReceivedEvent,
+  ReceivedEvents,
+  SentEvent,
+  SilentEvent,
+} from "./http/event.ts";
+export { events, type EventsOptions } from "./http/events.ts";
+export { jsonLines } from "./http/json-lines.ts";
 export { json, type JsonOptions, type Partially } from "./http/json-representation.ts";
 export { media, type MediaBody } from "./http/media.ts";
 export type { Omission } from "./http/omission.ts";
@@ -70,6 +83,7 @@ export {
   ResponseMismatch,
   type Write,
 } from "./http/representation.ts";
+export type { Chunk, Streamed } from "./http/stream.ts";
 export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
 export { type Weighted, weightOf, weightsOf } from "./http/weight.ts";
 export type {

@@ -10,7 +10,10 @@ import type { AlwaysPossible, Declared } from "./problem.ts";
 export interface Success<Status extends number, Data> {
   readonly ok: true;
   readonly status: Status;
-  /** The body: JSON is parsed, text is a string, anything else a `Blob`; `undefined` if there is none. */
+  /**
+   * The body: JSON is parsed, text is a string, a stream of items is an async iterable of them,
+   * anything else a `Blob`; `undefined` if there is none.
+   */
   readonly data: Data;
   readonly headers: Headers;
 }
@@ -34,7 +37,11 @@ type Successes<O> = { [S in keyof O & number]: SuccessOf<S, O[S]> }[keyof O & nu
 
 /** Statuses from 400 on are failures, also those that a route lists among its outcomes. */
 type SuccessOf<S extends number, Data> = number extends S
-  ? Success<S, Json<Data>>
+  ? Success<S, Arrived<Data>>
   : `${S}` extends `4${string}` | `5${string}`
     ? never
-    : Success<S, S extends 204 | 205 | 304 ? undefined : Json<Data>>;
+    : Success<S, S extends 204 | 205 | 304 ? undefined : Arrived<Data>>;
+
+/** Data as it arrives: what comes item by item is still on its way. */
+type Arrived<Data> =
+  Data extends AsyncIterable<infer Item> ? AsyncIterable<Json<Item>> : Json<Data>;

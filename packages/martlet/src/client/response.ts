@@ -26,7 +26,7 @@ export function failure(
   return { ok: false, status, error, headers };
 }
 
-/** Reads a response to its end. */
+/** Reads a response to its end; one that comes item by item is for the caller to read. */
 export async function answerOf(response: Response): Promise<AnyAnswer> {
   const { status, headers } = response;
   const body = await bodyOf(response);
@@ -52,6 +52,11 @@ class Unreadable {
 async function bodyOf(response: Response): Promise<unknown> {
   if (response.body === null) return undefined;
   const type = mediaTypeOf(response.headers);
+  if (response.ok && /^(?:application\/jsonl|text\/event-stream)$/.test(type)) {
+    // Only those who stream load what it takes.
+    const { eventsOf, itemsOf } = await import("./stream.ts");
+    return (type === "text/event-stream" ? eventsOf : itemsOf)(response.body);
+  }
   const isJson = /[/+]json$/.test(type);
   if (type !== "" && !isJson && !type.startsWith("text/")) return response.blob();
   const text = await response.text();

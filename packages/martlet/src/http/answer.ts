@@ -3,12 +3,13 @@
  *
  * @module
  */
+import { type Chunk, iteratorOf } from "./stream.ts";
 
 /** Header values by lower-case name; a list for a header that is sent several times. */
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
 
 /** A body on its way out: whole, or as it comes. */
-export type AnswerBody = string | Uint8Array | AsyncIterable<Uint8Array | string> | null;
+export type AnswerBody = Chunk | AsyncIterable<Chunk> | null;
 
 /**
  * An answer. A handler without `returns` may return one; middleware receives and returns them.
@@ -60,8 +61,6 @@ export class Answer {
     void iteratorOf(body)
       .return?.()
       .catch(() => undefined);
-    // A stream of Node's that nobody has read from is not ended by its iterator.
-    if ("destroy" in body && typeof body.destroy === "function") body.destroy();
   }
 }
 
@@ -77,48 +76,6 @@ export class Answer {
  */
 export function isStream(body: AnswerBody): body is AsyncIterable<Chunk> {
   return typeof body === "object" && body !== null && Symbol.asyncIterator in body;
-}
-
-type Chunk = Uint8Array | string;
-
-/** A stream that tells when it fails, and fails all the same: its connection is cut. */
-export function watched(
-  body: AsyncIterable<Chunk>,
-  onFail: (error: unknown) => void,
-): AsyncIterable<Chunk> {
-  return {
-    [Symbol.asyncIterator]: () => {
-      const iterator = iteratorOf(body);
-      return {
-        next: () =>
-          iterator.next().catch((error: unknown) => {
-            onFail(error);
-            throw error;
-          }),
-        return: async (value?: unknown) =>
-          (await iterator.return?.(value)) ?? { done: true, value: undefined },
-      };
-    },
-  };
-}
-
-/**
- * The chunks of a stream. The iterator of a web stream hears of its end only after the next chunk,
- * which may never come; a reader hears of it at once.
- */
-function iteratorOf(body: AsyncIterable<Chunk>): AsyncIterator<Chunk> {
-  if (!(body instanceof ReadableStream)) return body[Symbol.asyncIterator]();
-  const reader = (body as ReadableStream<Chunk>).getReader();
-  return {
-    next: async () => {
-      const { done, value } = await reader.read();
-      return done ? { done, value: undefined } : { done, value };
-    },
-    return: async () => {
-      await reader.cancel();
-      return { done: true, value: undefined };
-    },
-  };
 }
 
 /** The headers of most answers, which need not be looked at each time. */

@@ -23,6 +23,8 @@ export interface Exchange {
   readonly canUpgrade?: boolean;
   /** Asks to be told when the client goes, where the adapter does not abort the request by itself. */
   readonly whenGone?: (tell: () => void) => void;
+  /** Asks to be told when the server begins to stop: what has no end of its own ends then. */
+  readonly whenStopping?: (tell: () => void) => void;
 }
 
 /** A body on its way in. One of the two is called, at most once. */

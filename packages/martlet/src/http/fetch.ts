@@ -79,10 +79,28 @@ async function discard(reader: ReadableStreamDefaultReader<Uint8Array>): Promise
   await reader.cancel();
 }
 
+/** Where a request runs whose platform ends a worker once it has answered. */
+export interface WebContext {
+  /** Keeps the worker until the work is done. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+}
+
+/** The context among what a platform hands in beside a request: `(request, env, context)`. */
+function contextOf(platform: readonly unknown[]): WebContext | undefined {
+  return platform.find(
+    (each): each is WebContext =>
+      typeof each === "object" &&
+      each !== null &&
+      "waitUntil" in each &&
+      typeof each.waitUntil === "function",
+  );
+}
+
 /** Answers a web request; a client that goes before there is an answer aborts the request. */
 export async function answerWeb(
   request: Request,
   handle: (request: HttpRequest) => MaybePromise<Answer>,
+  platform: readonly unknown[] = [],
 ): Promise<Response> {
   let forget: (() => void) | undefined;
   const whenGone = (tell: () => void): void => {
@@ -91,11 +109,26 @@ export async function answerWeb(
   };
   const incoming = new HttpRequest({ ...exchangeOf(request), whenGone });
   try {
-    return responseOf(await handle(incoming), incoming);
+    const answer = await handle(incoming);
+    keepWork(incoming, contextOf(platform));
+    return responseOf(answer, incoming);
   } finally {
     // Deno aborts the signal of every request, also once it is answered.
     forget?.();
   }
+}
+
+/** Lets a platform wait for the work after an answer. */
+function keepWork(request: HttpRequest, context: WebContext | undefined): void {
+  const { finish } = request;
+  if (finish === undefined || context === undefined) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  request.finish = () => {
+    const work = finish();
+    resolve(work);
+    return work;
+  };
+  context.waitUntil(promise);
 }
 
 /**
@@ -152,8 +185,9 @@ function streamOf(
     },
     async cancel() {
       request.abort(new Error("The client has gone"));
-      await iterator.return?.();
-      await finish(request);
+      // Whoever left does not wait for what the stream has to tidy up.
+      void iterator.return?.().catch(() => undefined);
+      void finish(request);
     },
   });
 }

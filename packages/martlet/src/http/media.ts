@@ -3,15 +3,18 @@
  *
  * @module
  */
-import { Answer, type AnswerBody, isStream } from "./answer.ts";
+import { Answer } from "./answer.ts";
+import { openStream, yielded } from "./opening.ts";
 import type { Representation } from "./representation.ts";
+import { type Chunk, isStreamed, type Streamed } from "./stream.ts";
 
 /** What a handler returns for a body of some media type. */
-export type MediaBody = Exclude<AnswerBody, null> | Answer;
+export type MediaBody = Chunk | Streamed<Chunk> | Answer;
 
 /**
- * A body of a media type. The handler returns text, bytes, or an async iterable of them, which is sent
- * as it comes and no faster than the client takes it.
+ * A body of a media type. The handler returns text, bytes, or yields them: then each is sent as it
+ * comes, and no faster than the client takes it. The answer begins with the first of them: a problem
+ * that is thrown before has its own status.
  *
  * @example
  * ```ts
@@ -37,14 +40,17 @@ export function media(mediaType: string): Representation<MediaBody, unknown> {
     }),
     compile:
       ({ route }) =>
-      (value, status) => {
+      (value, status, request) => {
         if (value instanceof Answer) return value;
-        if (isBody(value)) return new Answer(status, headers, value);
+        if (typeof value === "string" || value instanceof Uint8Array) {
+          return new Answer(status, headers, value);
+        }
+        if (isStreamed(value)) {
+          // Whatever it yields that is no chunk, the sending of it refuses.
+          const chunks = yielded(value as Streamed<Chunk>);
+          return openStream(chunks, { status, headers, request });
+        }
         throw new TypeError(`${route} returned neither text nor bytes`);
       },
   };
-}
-
-function isBody(value: unknown): value is Exclude<AnswerBody, null> {
-  return typeof value === "string" || value instanceof Uint8Array || isStream(value as AnswerBody);
 }

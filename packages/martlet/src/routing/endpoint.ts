@@ -4,12 +4,13 @@
  * @module
  */
 import { type AnyProblem, HttpProblem } from "../errors.ts";
-import { Answer, isStream, watched } from "../http/answer.ts";
+import { Answer, isStream } from "../http/answer.ts";
 import type { Codec } from "../http/codec.ts";
 import { answerProblem, type ProblemFormat } from "../http/problem.ts";
-import type { Reporter } from "../http/report.ts";
+import type { Report, Reporter } from "../http/report.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { serializer } from "../http/serialize.ts";
+import { LiveStream } from "../http/stream.ts";
 import { bodyLimits } from "../params/limits.ts";
 import { compile, type CompileOptions, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
@@ -123,22 +124,25 @@ interface Completion {
 function complete(parts: Parts, { request, scope, answer }: Completion): Answer {
   const { draft } = request;
   const { status, headers, body } = answer;
+  const stream = isStream(body)
+    ? new LiveStream(body, (kind, error) => broken(parts, request, { kind, error }))
+    : undefined;
   // A stream may still add tasks while it runs.
-  const isWhole = !isStream(body);
-  if (!isWhole || scope.pending || request.tasks !== undefined) {
-    finishLater(parts, { request, scope, isWhole });
+  if (stream !== undefined || scope.pending || request.tasks !== undefined) {
+    finishLater(parts, { request, scope, stream });
   }
-  if (draft === undefined && isWhole) return answer;
-  return new Answer(
-    status,
-    draft === undefined ? headers : draft.over(headers),
-    isStream(body) ? watched(body, (error) => broken(parts, request, error)) : body,
-  );
+  if (draft === undefined && stream === undefined) return answer;
+  return new Answer(status, draft === undefined ? headers : draft.over(headers), stream ?? body);
 }
 
 /** A stream that fails on its way is the operator's to know, unless its client had gone before. */
-function broken({ name, reporter }: Parts, request: HttpRequest, error: unknown): void {
-  if (!request.signal.aborted) reporter({ kind: "error", error, route: name, request });
+function broken(
+  { name, reporter }: Parts,
+  request: HttpRequest,
+  { kind, error }: Pick<Report, "kind" | "error">,
+): void {
+  if (kind === "error" && request.signal.aborted) return;
+  reporter({ kind, error, route: name, request });
 }
 
 function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
@@ -147,7 +151,7 @@ function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
   else if (!codes.has(error.code))
     reporter({ kind: "undeclared-problem", error, route: name, request });
   if (request.tasks !== undefined) {
-    finishLater(parts, { request, scope: undefined, isWhole: true });
+    finishLater(parts, { request, scope: undefined, stream: undefined });
   }
   return answerProblem(error, format);
 }
@@ -155,16 +159,18 @@ function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
 interface Rest {
   readonly request: HttpRequest;
   readonly scope: Scope | undefined;
-  /** Whether the answer is there as a whole, so that it is about to be sent. */
-  readonly isWhole: boolean;
+  /** What is sent bit by bit; `undefined` for an answer that is there as a whole. */
+  readonly stream: LiveStream | undefined;
 }
 
 /** Leaves clean-ups and tasks for when the answer is sent. A stop waits for them from now on. */
-function finishLater(parts: Parts, { request, scope, isWhole }: Rest): void {
+function finishLater(parts: Parts, { request, scope, stream }: Rest): void {
   const { name, reporter, track } = parts;
   const work = async (): Promise<void> => {
-    const error = await scope?.close();
-    if (error !== undefined) reporter({ kind: "cleanup", error, route: name, request });
+    // What a stream reads from is open until it has let go.
+    await stream?.end();
+    const error = await scope?.close(stream?.failure);
+    if (error !== stream?.failure) reporter({ kind: "cleanup", error, route: name, request });
     for (const task of request.tasks ?? []) {
       try {
         await task();
@@ -175,11 +181,11 @@ function finishLater(parts: Parts, { request, scope, isWhole }: Rest): void {
   };
   const { promise, resolve } = Promise.withResolvers<void>();
   // Nobody may ever read a stream to its end: that must not hold up a stop.
-  if (isWhole) track(promise);
+  if (stream === undefined) track(promise);
   request.finish = () => {
     request.finish = undefined;
     resolve(work());
-    if (!isWhole) track(promise);
+    if (stream !== undefined) track(promise);
     return promise;
   };
 }

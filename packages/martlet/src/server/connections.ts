@@ -23,8 +23,12 @@ export class Connections {
   readonly #sockets = new Set<Socket>();
   readonly #running = new Set<Running>();
   #waiting: (() => void)[] = [];
+  #isStopping = false;
+
   /** Whether the server is stopping: answers then end their connection. */
-  closing = false;
+  get isStopping(): boolean {
+    return this.#isStopping;
+  }
 
   /** The requests that are being answered: `"GET /items"`. */
   get running(): readonly string[] {
@@ -41,6 +45,7 @@ export class Connections {
 
   begin(each: Running): void {
     this.#running.add(each);
+    if (this.#isStopping) each.exchange.stop();
   }
 
   end(each: Running): void {
@@ -73,9 +78,14 @@ export class Connections {
     }
   }
 
-  /** Closes all sockets with 1001: their clients may turn to another server at once. */
-  leave(): void {
-    for (const { request } of this.#running) request.upgrade?.leave();
+  /** Begins to stop: what has no end of its own ends, so that its client turns to another server. */
+  stop(): void {
+    this.#isStopping = true;
+    for (const { request, exchange, response } of this.#running) {
+      request.upgrade?.leave();
+      // Kept alive, as its head has promised, the connection would lead the client back to here.
+      if (exchange.stop()) response?.once("close", () => response.req.socket.destroySoon());
+    }
   }
 
   /** Tells everything that is still being answered to stop. */

@@ -15,6 +15,8 @@ export class NodeExchange implements Exchange {
   readonly body: NodeBody | undefined;
   readonly canUpgrade: boolean;
   readonly #message: IncomingMessage;
+  #whenStopping: (() => void)[] | undefined;
+  #isStopping = false;
 
   constructor(message: IncomingMessage, options: BodyOptions, canUpgrade = false) {
     this.method = message.method ?? "GET";
@@ -27,6 +29,18 @@ export class NodeExchange implements Exchange {
 
   get address(): string | undefined {
     return this.#message.socket.remoteAddress;
+  }
+
+  whenStopping(tell: () => void): void {
+    if (this.#isStopping) tell();
+    else (this.#whenStopping ??= []).push(tell);
+  }
+
+  /** Tells whoever asked that the server begins to stop; whether anybody had asked. */
+  stop(): boolean {
+    this.#isStopping = true;
+    for (const tell of this.#whenStopping ?? []) tell();
+    return this.#whenStopping !== undefined;
   }
 }
 

@@ -185,7 +185,7 @@ function answer(serving: Serving, { message, response, begin }: HttpPair): void 
   connections.begin(running);
   const send = (each: Answer): void => {
     finishOnClose(request, response);
-    if (connections.closing) response.shouldKeepAlive = false;
+    if (connections.isStopping) response.shouldKeepAlive = false;
     if (response.destroyed) return each.cancel();
     sendAnswer(each, response, sendOptions(serving, exchange.body?.isHeldBack ?? false));
   };
@@ -227,8 +227,7 @@ async function stop(
   { app, server, connections }: Parts,
   { lameDuck = 0, drain = 30_000, onCut }: StopOptions = {},
 ): Promise<number> {
-  connections.closing = true;
-  connections.leave();
+  connections.stop();
   // The http server's own close() would cut kept-alive connections that a request is coming on.
   NetServer.prototype.close.call(server);
   // Whoever has no connection cannot send anything on it: then there is nothing to wait for.

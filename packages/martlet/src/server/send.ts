@@ -90,14 +90,21 @@ async function sendStream(
   // A source that waits for its next chunk is told at once that the client has gone.
   const stop = (): void => void iterator.return?.().catch(() => undefined);
   response.once("close", stop);
+  // A client learns that there is an answer also where the first chunk is long in coming.
+  const early = setImmediate(() => response.flushHeaders());
   try {
     for await (const chunk of { [Symbol.asyncIterator]: () => iterator }) {
+      clearImmediate(early);
       if (response.destroyed) return;
       if (!response.write(chunk)) await drained(response, stall);
     }
     response.off("close", stop).end();
   } catch (error) {
-    response.destroy(error instanceof Error ? error : new Error("The stream failed"));
+    const cause = error instanceof Error ? error : new Error("The stream failed");
+    // What came before it still goes out: node:http sends at the end of a turn.
+    setImmediate(() => response.destroy(cause));
+  } finally {
+    clearImmediate(early);
   }
 }
 

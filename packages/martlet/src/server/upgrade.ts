@@ -77,7 +77,7 @@ export function answerUpgrade(serving: UpgradeServing, asked: UpgradeRequest): v
   const settle = (answer: Answer): void => {
     const { upgrade } = request;
     if (socket.destroyed) return answer.cancel();
-    if (answer.status === 101 && upgrade !== undefined && !connections.closing) {
+    if (answer.status === 101 && upgrade !== undefined && !connections.isStopping) {
       socket.off("close", onClose);
       void upgrade.done.then(() => connections.end(running));
       void accept(serving, asked, { answer, upgrade });
@@ -104,7 +104,7 @@ async function accept(
   // Applications without sockets do not load what makes them.
   const { open } = await import("./web-socket.ts");
   open({ message, socket, head, answer, upgrade, heart });
-  if (connections.closing) upgrade.leave();
+  if (connections.isStopping) upgrade.leave();
 }
 
 function stopping(app: App<unknown>): Answer {

@@ -200,7 +200,8 @@ describe("what a caller sends", () => {
 describe("what comes back", () => {
   test("may have literals, as the model says", () => {
     const Shape = z.object({ kind: z.enum(["circle", "square"]), size: z.number() });
-    get("/one", { returns: Shape }, () => ({ kind: "circle", size: 1 }));
+    const one = get("/one", { returns: Shape }, () => ({ kind: "circle", size: 1 }));
+    expectTypeOf(one["~o"][200].kind).toEqualTypeOf<"circle" | "square">();
     get("/all", { returns: z.array(Shape), query: { size: z.number() } }, async ({ size }) => {
       return [{ kind: "square", size }];
     });
