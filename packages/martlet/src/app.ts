@@ -10,7 +10,7 @@ import { callableOf } from "./callable.ts";
 import { type AnyProblem, HttpProblem } from "./errors.ts";
 import { type Fault, Faults } from "./fault.ts";
 import type { Answer } from "./http/answer.ts";
-import type { Codec } from "./http/codec.ts";
+import type { Codec } from "./source.ts";
 import { answerWeb } from "./http/fetch.ts";
 import { answerProblem, type ProblemFormat, problemJson } from "./http/problem.ts";
 import { consoleReporter, type Reporter } from "./http/report.ts";

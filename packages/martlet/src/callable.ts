@@ -4,13 +4,13 @@
  * @module
  */
 import type { AnyProblem } from "./errors.ts";
-import { bodyParam } from "./params/body.ts";
-import { cookieParam } from "./params/cookie.ts";
-import { formParam } from "./params/form.ts";
-import { headerParam } from "./params/header.ts";
+import { bodyParam, memberParam } from "./params/body.ts";
+import { cookieModel, cookieParam } from "./params/cookie.ts";
+import { formModel, formParam } from "./params/form.ts";
+import { headerModel, headerParam } from "./params/header.ts";
 import type { AnyCallable, Lifetime, Param, Params } from "./params/param.ts";
 import { pathParam } from "./params/path.ts";
-import { queryParam } from "./params/query.ts";
+import { queryModel, queryParam } from "./params/query.ts";
 import type {
   AnySections,
   Arguments,
@@ -27,7 +27,8 @@ import type {
   Use,
   Wire,
 } from "./signature.ts";
-import type { AnySchema, Shape } from "./standard.ts";
+import { isSchema } from "./schema.ts";
+import type { AnySchema, Fields, Shape } from "./standard.ts";
 
 /** What a dependency may declare beside its sections. */
 export interface DependencyOptions<E extends AnyProblem> {
@@ -72,11 +73,11 @@ export interface DependencyOptions<E extends AnyProblem> {
  */
 export function dependency<
   PS extends Shape = {},
-  QS extends Shape = {},
-  HS extends Shape = {},
-  CS extends Shape = {},
-  B extends AnySchema = never,
-  FS extends Shape = {},
+  QS extends Fields = {},
+  HS extends Fields = {},
+  CS extends Fields = {},
+  B extends Fields = never,
+  FS extends Fields = {},
   FF extends Files = {},
   X extends Use = {},
   U extends Use = {},
@@ -151,13 +152,17 @@ export function replacement(
   return overrides.get(origin) ?? origin;
 }
 
-const readers = {
-  path: pathParam,
-  query: queryParam,
-  header: headerParam,
-  cookie: cookieParam,
-  form: formParam,
-} as const;
+type MakeParam = (schema: AnySchema) => Param<unknown, never>;
+
+/** What a section makes of the schema of one name, and of one model for all names. */
+const readers: Readonly<Record<string, { readonly one: MakeParam; readonly model?: MakeParam }>> = {
+  path: { one: pathParam },
+  query: { one: queryParam, model: queryModel },
+  header: { one: headerParam, model: headerModel },
+  cookie: { one: cookieParam, model: cookieModel },
+  body: { one: memberParam, model: bodyParam },
+  form: { one: formParam, model: formModel },
+};
 
 /** The sections as one flat record: a schema becomes the parameter of its section. */
 export function paramsOf(sections: AnySections): Params {
@@ -165,11 +170,16 @@ export function paramsOf(sections: AnySections): Params {
   const add = (name: string, param: Param<unknown, never>): void => {
     params[name] = Object.hasOwn(params, name) ? twice(name) : param;
   };
-  for (const [section, read] of Object.entries(readers)) {
-    const shape = sections[section as keyof typeof readers] ?? {};
-    for (const [name, schema] of Object.entries(shape)) add(name, read(schema));
+  for (const [section, { one, model }] of Object.entries(readers)) {
+    const declared = sections[section as keyof AnySections] as Fields | undefined;
+    if (model !== undefined && isSchema(declared)) {
+      const param = model(declared);
+      // What spreads has no name of its own that another could take.
+      add(param.spreads ? `~${section}` : section, param);
+    } else {
+      for (const [name, schema] of Object.entries(declared ?? {})) add(name, one(schema));
+    }
   }
-  if (sections.body !== undefined) add("body", bodyParam(sections.body));
   for (const section of ["files", "security", "use"] as const) {
     for (const [name, param] of Object.entries(sections[section] ?? {})) add(name, param);
   }

@@ -58,7 +58,6 @@ export {
 export { consoleReporter, type Report, type Reporter } from "./http/report.ts";
 export { HttpRequest } from "./http/request.ts";
 export type { Connection, ConnectionEvents, Frame, MessageKind, Upgrade } from "./http/upgrade.ts";
-export type { Codec } from "./http/codec.ts";
 export type {
   EventFields,
   EventModels,
@@ -72,6 +71,7 @@ export type {
 } from "./http/event.ts";
 export { events, type EventsOptions } from "./http/events.ts";
 export { jsonLines } from "./http/json-lines.ts";
+export type { Codec } from "./source.ts";
 export { json, type JsonOptions, type Partially } from "./http/json-representation.ts";
 export { media, type MediaBody } from "./http/media.ts";
 export type { Omission } from "./http/omission.ts";

@@ -299,10 +299,11 @@ function refuse({ issues }: Call): void {
 function reads(step: Step, phase: Phase): readonly Op[] {
   return step.reads
     .filter(({ param }) => param.phase === phase)
-    .map(({ name, read }): Op => {
+    .map(({ name, read, param }): Op => {
       const { index } = step;
       const store = (run: Call, value: unknown): void => {
         if (value instanceof Invalid) (run.issues ??= []).push(...value.issues);
+        else if (param.spreads) Object.assign((run.args[index] ??= {}), value);
         else (run.args[index] ??= {})[name] = value;
       };
       return (run) => {

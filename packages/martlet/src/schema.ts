@@ -107,6 +107,11 @@ export function textShapeOf(schema: AnySchema): TextShape | undefined {
   return adapterOf(schema).text(schema);
 }
 
+/** How the texts of a model's fields are read; `undefined` when the schema is no object. */
+export function fieldShapesOf(schema: AnySchema): ReadonlyMap<string, TextShape> | undefined {
+  return adapterOf(schema).fields(schema);
+}
+
 function adapterOf(schema: AnySchema): SchemaAdapter {
   return isZod(schema) ? zodAdapter : standardAdapter;
 }

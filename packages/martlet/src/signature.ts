@@ -8,7 +8,7 @@ import type { AnyProblem, HttpProblem, ProblemClass } from "./errors.ts";
 import type { FileParam } from "./params/file.ts";
 import type { Param } from "./params/param.ts";
 import type { HttpSource } from "./source.ts";
-import type { AnySchema, Flat, Input, Output, Shape } from "./standard.ts";
+import type { AnySchema, Fields, Flat, Input, Output, Shape } from "./standard.ts";
 
 /** File fields by name. */
 export interface Files {
@@ -21,7 +21,9 @@ export interface Use {
 }
 
 /**
- * The sections of a signature, each a record from names to what is declared.
+ * The sections of a signature, each a record from names to what is declared. `query`, `header`,
+ * `cookie` and `form` take one object schema too, whose fields are the names; `body` takes a record of
+ * schemas too, which are the members of one object.
  *
  * | section    | declares                                   | the function gets             |
  * | ---------- | ------------------------------------------ | ----------------------------- |
@@ -48,7 +50,7 @@ export interface Sections<PS, QS, HS, CS, B, FS, FF, X, U> {
 }
 
 /** Sections whose types are no longer of interest. */
-export type AnySections = Sections<Shape, Shape, Shape, Shape, AnySchema, Shape, Files, Use, Use>;
+export type AnySections = Sections<Shape, Fields, Fields, Fields, Fields, Fields, Files, Use, Use>;
 
 /** What a dependency is to the types; the runtime knows it as a callable. */
 export interface Dependency<
@@ -91,8 +93,10 @@ type UnionToIntersection<U> = (U extends unknown ? (each: U) => void : never) ex
 
 type Merge<W> = [W] extends [never] ? {} : UnionToIntersection<W>;
 
-type Outputs<S> = { readonly [K in keyof S]: Output<S[K]> };
-type Inputs<S> = { [K in keyof S]: Input<S[K]> };
+type Outputs<S> = S extends AnySchema ? Output<S> : { readonly [K in keyof S]: Output<S[K]> };
+type Inputs<S> = S extends AnySchema ? Input<S> : { [K in keyof S]: Input<S[K]> };
+/** The names that a section gives to the function. */
+type Names<S> = S extends AnySchema ? keyof Output<S> : keyof S;
 type Values<U> = { readonly [K in keyof U]: ValueOf<U[K]> };
 type Sent<FF> = {
   [K in keyof FF]: FF[K] extends FileParam<unknown, infer S> ? S : never;
@@ -115,7 +119,7 @@ export type Arguments<PS, QS, HS, CS, B, FS, FF, X, U> = Flat<
     Values<FF> &
     Values<X> &
     Values<U> &
-    ([B] extends [never] ? {} : { readonly body: Output<B> })
+    ([B] extends [never] ? {} : B extends AnySchema ? { readonly body: Output<B> } : Outputs<B>)
 >;
 
 /** What a caller sends: the same names without credentials, dependencies' values or cookies. */
@@ -125,23 +129,32 @@ export type Wire<PS, QS, HS, B, FS, FF, U> = Optional<
     Inputs<HS> &
     Inputs<FS> &
     Sent<FF> &
-    ([B] extends [never] ? {} : { body: Input<B> }) &
+    ([B] extends [never] ? {} : B extends AnySchema ? { body: Input<B> } : Inputs<B>) &
     Merge<UnionOf<U, "~w">>
 >;
 
 /** Names that stand in more than one section. */
-export type Twice<PS, QS, HS, CS, B, FS, FF, X, U> =
-  | (keyof QS & keyof PS)
-  | (keyof HS & (keyof PS | keyof QS))
-  | (keyof CS & (keyof PS | keyof QS | keyof HS))
-  | (keyof FS & (keyof PS | keyof QS | keyof HS | keyof CS))
-  | (keyof FF & (keyof PS | keyof QS | keyof HS | keyof CS | keyof FS))
-  | (keyof X & (keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF))
-  | (keyof U & (keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF | keyof X))
-  | ([B] extends [never]
-      ? never
-      : "body" &
-          (keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF | keyof X | keyof U));
+export type Twice<PS, QS, HS, CS, B, FS, FF, X, U> = Repeated<
+  keyof PS,
+  Names<QS>,
+  Names<HS>,
+  Names<CS>,
+  [B] extends [never] ? never : B extends AnySchema ? "body" : keyof B,
+  Names<FS>,
+  keyof FF,
+  keyof X,
+  keyof U
+>;
+
+type Repeated<P, Q, H, C, B, F, FF, X, U> =
+  | (Q & P)
+  | (H & (P | Q))
+  | (C & (P | Q | H))
+  | (F & (P | Q | H | C))
+  | (FF & (P | Q | H | C | F))
+  | (X & (P | Q | H | C | F | FF))
+  | (U & (P | Q | H | C | F | FF | X))
+  | (B & (P | Q | H | C | F | FF | X | U));
 
 /** Refuses a signature in which a name is declared twice, and names it. */
 export type RefuseTwice<Name> = [Name] extends [never]

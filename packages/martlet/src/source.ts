@@ -24,10 +24,12 @@ export interface HttpSource {
   readonly cookies: TextValues;
   /** A header's value by its lower-case name; several are joined with `", "`. */
   readonly header: (name: string) => string | undefined;
+  /** The names of all headers, in lower case. */
+  readonly headerNames: () => readonly string[];
   /** Every value of a header that was sent more than once. */
   readonly headerValues: (name: string) => readonly string[];
-  /** The body, parsed by its media type. Throws a problem: 400, 413 or 415. */
-  readonly json: (limit: number) => Promise<unknown>;
+  /** The body, parsed as JSON or by the codec of its media type. Throws a problem: 400, 413 or 415. */
+  readonly json: (limit: number, codecs?: readonly Codec[]) => Promise<unknown>;
   /** The body as it came, also after it was parsed. Throws a problem: 400, 413 or 415. */
   readonly bytes: (limits: BytesLimits) => Promise<Uint8Array<ArrayBuffer>>;
   /** The body as it comes. Throws a problem: 413 or 415; reading it throws 400, 408 or 413. */
@@ -135,6 +137,33 @@ export interface CookieOptions {
   readonly secure?: boolean;
   /** @default "Lax" */
   readonly sameSite?: "Strict" | "Lax" | "None";
+}
+
+/**
+ * One more way to write the values that JSON writes. An application that has codecs reads a body by
+ * its `Content-Type`, and answers in the media type that `Accept` likes best.
+ *
+ * @example
+ * ```ts
+ * import { type Codec, get, martlet } from "martlet";
+ *
+ * const lines: Codec = {
+ *   mediaType: "text/x-lines",
+ *   encode: (value) => new TextEncoder().encode(Object.entries(value as object).join("\n")),
+ *   decode: (bytes) => Object.fromEntries([new TextDecoder().decode(bytes).split(",")]),
+ * };
+ * const app = martlet({ hello: get("/", {}, () => ({ hello: "you" })) }, { codecs: [lines] });
+ * const request = new Request("http://localhost/", { headers: { accept: "text/x-lines" } });
+ * expect(await (await app.fetch(request)).text()).toBe("hello,you");
+ * ```
+ */
+export interface Codec {
+  /** `"application/msgpack"` */
+  readonly mediaType: string;
+  /** Writes a value of the response model: what `JSON.stringify` takes. */
+  readonly encode: (value: unknown) => Uint8Array;
+  /** Reads a body. Whatever it throws is told to the client as a malformed body. */
+  readonly decode: (bytes: Uint8Array) => unknown;
 }
 
 /** Adds work to do after the answer is sent, and after the clean-ups. A failing task is reported. */

@@ -44,6 +44,9 @@ export interface Shape {
   readonly [name: string]: AnySchema;
 }
 
+/** What a section declares: a schema for each name, or one model whose fields are the names. */
+export type Fields = Shape | AnySchema;
+
 /** What a schema gives: the value after validation. */
 export type Output<S> = S extends { readonly _zod: { readonly output: infer O } }
   ? O

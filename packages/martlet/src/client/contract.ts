@@ -25,6 +25,8 @@ export interface ContractOperation {
   /** What the server takes as messages and sends as such, if the operation is a socket. */
   readonly receives?: MessageKind;
   readonly sends?: MessageKind;
+  /** The arguments that are members of the body. */
+  readonly members?: readonly string[];
   /** The fields of the body, if it is a form. Without them the body is the argument `body`. */
   readonly form?: readonly string[];
   /** Those of the form's fields that are sent as JSON, unless they are files. */
@@ -88,10 +90,12 @@ function named(
 
 function bodyOf({
   requestBody,
-}: OperationObject): Pick<ContractOperation, "body" | "form" | "json"> {
+}: OperationObject): Pick<ContractOperation, "body" | "form" | "json" | "members"> {
   const [found] = Object.entries(requestBody?.content ?? {});
   if (found === undefined) return {};
   const [body, { schema }] = found;
+  const members = requestBody?.["x-martlet-members"];
+  if (members !== undefined) return { body, members };
   return isForm(body) ? { body, form: Object.keys(schema?.["properties"] ?? {}) } : { body };
 }
 

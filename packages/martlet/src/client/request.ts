@@ -95,13 +95,13 @@ function textOf(value: unknown): string {
 }
 
 function bodyOf(operation: ContractOperation, args: Arguments, headers: Headers): Outgoing["body"] {
-  const { body: mediaType = "", form } = operation;
+  const { body: mediaType = "", form, members } = operation;
   if (form !== undefined) {
     // A form tells its media type itself, with a boundary that nobody else knows.
     headers.delete("content-type");
     return formOf(operation, args);
   }
-  const { body } = args;
+  const body = members === undefined ? args["body"] : membersOf(members, args);
   if (mediaType === "" || body === undefined) return undefined;
   headers.set("content-type", typeOf(body, mediaType));
   const isJson = /\bjson$/.test(mediaType) && !isBytes(body);
@@ -116,6 +116,12 @@ function isBytes(body: unknown): boolean {
 function typeOf(body: unknown, mediaType: string): string {
   if (body instanceof Blob && body.type !== "") return body.type;
   return mediaType.includes("*") ? "application/octet-stream" : mediaType;
+}
+
+/** The object that members make; `undefined` if there are none. */
+function membersOf(names: readonly string[], args: Arguments): Arguments | undefined {
+  const given = names.filter((name) => args[name] !== undefined);
+  return given.length > 0 ? Object.fromEntries(given.map((name) => [name, args[name]])) : undefined;
 }
 
 /** A form; `undefined` if it would have no field at all. */

@@ -9,7 +9,8 @@ import { Invalid } from "../params/param.ts";
 import { validator } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
 import { Answer, jsonHeaders } from "./answer.ts";
-import { type Codec, preferred } from "./codec.ts";
+import type { Codec } from "../source.ts";
+import { preferred } from "./codec.ts";
 import { jsonText } from "./json-text.ts";
 import { omission, type Omission } from "./omission.ts";
 import {

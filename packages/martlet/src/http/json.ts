@@ -4,7 +4,8 @@
  * @module
  */
 import { InvalidInput, MalformedBody } from "../errors.ts";
-import { readJson } from "../schema/json-text.ts";
+import { readJson, unsafe } from "../schema/json-text.ts";
+import type { Codec } from "../source.ts";
 
 const utf8: Readonly<Record<"drop" | "keep", InstanceType<typeof TextDecoder>>> = {
   drop: new TextDecoder("utf-8", { fatal: true }),
@@ -39,4 +40,18 @@ export function parseJsonText(text: string): unknown {
   }
   if (read.issues.length > 0) throw new InvalidInput({ errors: read.issues });
   return read.value;
+}
+
+/** Reads a body by a codec: what no JSON may hold, it may not hold either. */
+export function decodeBy({ mediaType, decode }: Codec, bytes: Uint8Array): unknown {
+  let value: unknown;
+  try {
+    value = decode(bytes);
+  } catch (cause) {
+    throw new MalformedBody({}, { detail: `The body is no valid ${mediaType}.`, cause });
+  }
+  const found = unsafe(value, ["body"]);
+  if ("wrong" in found) throw new MalformedBody({}, { detail: `The body ${found.wrong}.` });
+  if (found.issues.length > 0) throw new InvalidInput({ errors: found.issues });
+  return value;
 }

@@ -7,7 +7,7 @@ import type { Issue } from "../errors.ts";
 import type { Content, JsonSchema } from "../openapi/document.ts";
 import type { AnySchema, MaybePromise } from "../standard.ts";
 import type { Answer } from "./answer.ts";
-import type { Codec } from "./codec.ts";
+import type { Codec } from "../source.ts";
 import type { HttpRequest } from "./request.ts";
 
 /**

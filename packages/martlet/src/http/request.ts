@@ -7,6 +7,7 @@ import { UnsupportedMediaType } from "../errors.ts";
 import { takesType } from "../params/media-range.ts";
 import type {
   Background,
+  Codec,
   BytesLimits,
   FormContent,
   FormLimits,
@@ -19,7 +20,7 @@ import { parseCookies } from "./cookies.ts";
 import { Draft } from "./draft.ts";
 import type { Exchange } from "./exchange.ts";
 import { emptyForm, parseUrlencoded } from "./form.ts";
-import { parseJson } from "./json.ts";
+import { decodeBy, parseJson } from "./json.ts";
 import { isJson, type MediaType, parseMediaType } from "./media-type.ts";
 import { formLimit, readMultipart } from "./multipart.ts";
 import { parseQuery } from "./query.ts";
@@ -138,8 +139,13 @@ export class HttpRequest implements HttpSource {
     return values;
   }
 
-  json(limit: number): Promise<unknown> {
-    return (this.#json ??= this.#readJson(limit));
+  headerNames(): readonly string[] {
+    const names = this.exchange.rawHeaders.filter((_each, index) => index % 2 === 0);
+    return [...new Set(names.map((each) => each.toLowerCase()))];
+  }
+
+  json(limit: number, codecs: readonly Codec[] = []): Promise<unknown> {
+    return (this.#json ??= this.#readJson(limit, codecs));
   }
 
   form(limits: FormLimits): Promise<FormContent> {
@@ -161,12 +167,17 @@ export class HttpRequest implements HttpSource {
     return bytes;
   }
 
-  async #readJson(limit: number): Promise<unknown> {
+  async #readJson(limit: number, codecs: readonly Codec[]): Promise<unknown> {
     if (this.#body === undefined) return undefined;
     const type = this.#textType("application/json");
-    if (!isJson(type)) throw unsupported(type.type, "application/json");
+    const codec = codecs.find((each) => each.mediaType.toLowerCase() === type.type);
+    if (codec === undefined && !isJson(type)) {
+      const taken = ["application/json", ...codecs.map((each) => each.mediaType)];
+      throw unsupported(type.type, taken.join(" or "));
+    }
     const bytes = await this.#bytes(limit, this.#body);
-    return bytes.length === 0 ? undefined : parseJson(bytes);
+    if (bytes.length === 0) return undefined;
+    return codec === undefined ? parseJson(bytes) : decodeBy(codec, bytes);
   }
 
   async #readForm(limits: FormLimits): Promise<FormContent> {

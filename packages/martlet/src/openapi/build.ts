@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Codec } from "../http/codec.ts";
+import type { Codec } from "../source.ts";
 import type { ProblemFormat } from "../http/problem.ts";
 import type { Plan } from "../plan.ts";
 import { isHidden } from "../routing/inheritance.ts";

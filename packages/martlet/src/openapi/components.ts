@@ -22,6 +22,14 @@ export interface FinishedComponents {
   readonly settle: <T>(value: T) => T;
 }
 
+/** One field of a model. */
+export interface FieldOfModel {
+  readonly schema: JsonSchema;
+  readonly required: boolean;
+}
+
+type Definitions = Readonly<Record<string, JsonSchema>>;
+
 /** Collects the schemas and security schemes of one document. */
 export class Components {
   readonly #names: Names;
@@ -43,6 +51,25 @@ export class Components {
     const told = sides[side] ?? this.#tell(schema, side);
     this.#told.set(schema, { ...sides, [side]: told });
     return told;
+  }
+
+  /** The fields of a model that is no component itself: parameters are told one by one. */
+  fields(schema: unknown): ReadonlyMap<string, FieldOfModel> {
+    const told = this.#tell(schema, "input", { isInline: true });
+    const branches = (told["anyOf"] ?? told["oneOf"] ?? [told]) as readonly JsonSchema[];
+    const all = branches.map((each) => this.annotations(each));
+    const fields = new Map<string, FieldOfModel>();
+    for (const each of all) {
+      for (const [name, field] of Object.entries((each["properties"] ?? {}) as Definitions)) {
+        const isRequired = all.every(({ required }) =>
+          (required as string[] | undefined)?.includes(name),
+        );
+        const known = fields.get(name)?.schema;
+        const anyOf = known === undefined ? field : { anyOf: [known, field] };
+        fields.set(name, { schema: anyOf, required: isRequired });
+      }
+    }
+    return fields;
   }
 
   /** What a schema says beside its shape, also when it is a reference. */
@@ -121,10 +148,11 @@ export class Components {
     };
   }
 
-  #tell(schema: unknown, side: SchemaSide): JsonSchema {
+  #tell(schema: unknown, side: SchemaSide, { isInline = false } = {}): JsonSchema {
     const given = new Set<string>();
     const names: SchemaNames = {
       of: (each, own) => {
+        if (isInline && each === schema) return undefined;
         const name = this.#names.of(each, own);
         if (name !== undefined) given.add(name);
         return name;
@@ -138,7 +166,7 @@ export class Components {
         return [`#/$defs/${name}`, referenceTo({ name: known, side })];
       }),
     );
-    const root = this.#rootName(schema, { json, definitions });
+    const root = isInline ? undefined : this.#rootName(schema, { json, definitions });
     if (root !== undefined) references.set("#", referenceTo({ name: root, side }));
     const map = (each: JsonSchema): JsonSchema =>
       mapReferences(each, (reference) => references.get(reference) ?? reference) as JsonSchema;

@@ -119,7 +119,13 @@ export interface OperationObject {
   externalDocs?: ExternalDocs;
   deprecated?: boolean;
   parameters?: ParameterObject[];
-  requestBody?: { required: boolean; content: Content; description?: string };
+  requestBody?: {
+    required: boolean;
+    content: Content;
+    description?: string;
+    /** The arguments that are members of the body, where the body itself is none. */
+    "x-martlet-members"?: readonly string[];
+  };
   responses: Record<string, ResponseObject>;
   /** What the server may call, by name and then by the expression of its URL (section 4.8.18). */
   callbacks?: Record<string, Record<string, PathItem>>;
@@ -187,8 +193,16 @@ export interface Operation {
     schema: unknown,
     options?: { readonly required?: boolean },
   ) => void;
-  /** Sets the body of one media type. */
-  readonly body: (mediaType: string, schema: unknown) => void;
+  /** Adds a parameter, or a field of the form, for each field of a model. */
+  readonly model: (
+    place: ParameterObject["in"] | "form",
+    schema: unknown,
+    nameOf?: (field: string) => string,
+  ) => void;
+  /** Sets the body of one media type; without one, of JSON and whatever the codecs read. */
+  readonly body: (schema: unknown, mediaType?: string) => void;
+  /** Adds a member to the object that is the body. */
+  readonly member: (name: string, schema: unknown) => void;
   /** Adds one field to the form of the request. */
   readonly field: (name: string, field: FormField) => void;
   /**
@@ -213,6 +227,8 @@ export interface FormField {
   readonly schema: unknown;
   /** Whether its text is JSON. */
   readonly json?: boolean;
+  /** A field of a model: what the model's JSON Schema says of it. */
+  readonly told?: { readonly schema: JsonSchema; readonly required: boolean };
   readonly file?: {
     readonly many: boolean;
     /** The media types that are taken; all if there are none. */

@@ -5,12 +5,14 @@
  */
 import { isSchema, jsonSchemaOf, takesUndefined } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
-import type { Components } from "./components.ts";
+import type { Codec } from "../source.ts";
+import type { Components, FieldOfModel } from "./components.ts";
 import type {
   Content,
   CredentialWay,
   FormField,
   JsonSchema,
+  MediaTypeObject,
   Operation,
   OperationObject,
   ParameterObject,
@@ -21,9 +23,12 @@ import type {
 /** The order in which parameters are told. */
 const places: readonly ParameterObject["in"][] = ["path", "query", "header", "cookie"];
 
-interface RequestBody {
-  required: boolean;
-  content: Content;
+type RequestBody = NonNullable<OperationObject["requestBody"]>;
+
+/** What a writer of operations may be told. */
+interface WriterOptions {
+  readonly showHidden?: boolean;
+  readonly codecs?: readonly Codec[];
 }
 
 /** What the parameters of a plan write to. */
@@ -33,14 +38,14 @@ export class OperationWriter implements Operation {
   readonly #parameters = new Map<string, ParameterObject>();
   readonly #fields = new Map<string, FormField>();
   #ways: readonly CredentialWay[] = [[]];
+  readonly #members = new Map<string, FieldOfModel>();
+  readonly #jsonTypes: readonly string[];
   #body: RequestBody | undefined;
 
   /** Parameters that their schemas hide are left out, unless `showHidden` is set. */
-  constructor(
-    components: Components,
-    { showHidden = false }: { readonly showHidden?: boolean } = {},
-  ) {
+  constructor(components: Components, { showHidden = false, codecs = [] }: WriterOptions = {}) {
     this.#components = components;
+    this.#jsonTypes = ["application/json", ...codecs.map((each) => each.mediaType)];
     this.#showHidden = showHidden;
   }
 
@@ -51,7 +56,26 @@ export class OperationWriter implements Operation {
     { required = isNeeded(schema) }: { readonly required?: boolean } = {},
   ): void {
     if (this.#hides(schema)) return;
-    const told = this.#components.schema(schema, "input");
+    this.#parameter(place, name, { schema: this.#components.schema(schema, "input"), required });
+  }
+
+  model(
+    place: ParameterObject["in"] | "form",
+    schema: unknown,
+    nameOf: (field: string) => string = (field) => field,
+  ): void {
+    for (const [field, told] of this.#components.fields(schema)) {
+      if (told.schema["hidden"] === true && !this.#showHidden) continue;
+      if (place === "form") this.#fields.set(field, { schema: undefined, told });
+      else this.#parameter(place, nameOf(field), told);
+    }
+  }
+
+  #parameter(
+    place: ParameterObject["in"],
+    name: string,
+    { schema: told, required }: { readonly schema: JsonSchema; readonly required: boolean },
+  ): void {
     const { description, deprecated, examples } = this.#components.annotations(told);
     const { description: _description, deprecated: _deprecated, ...json } = told;
     this.#parameters.set(`${place} ${name}`, {
@@ -65,11 +89,33 @@ export class OperationWriter implements Operation {
     });
   }
 
-  body(mediaType: string, schema: unknown): void {
+  body(schema: unknown, mediaType?: string): void {
     const told = { schema: this.#components.schema(schema, "input") };
+    const types = mediaType === undefined ? this.#jsonTypes : [mediaType];
     this.#body = {
       required: (this.#body?.required ?? true) && isNeeded(schema),
-      content: { ...this.#body?.content, [mediaType]: told },
+      content: { ...this.#body?.content, ...contentOf(types, told) },
+    };
+  }
+
+  member(name: string, schema: unknown): void {
+    const told = this.#components.schema(schema, "input");
+    this.#members.set(name, { schema: told, required: isNeeded(schema) });
+  }
+
+  #memberBody(): RequestBody | undefined {
+    if (this.#members.size === 0) return undefined;
+    const members = [...this.#members];
+    const names = members.filter(([, each]) => each.required).map(([name]) => name);
+    const schema = {
+      type: "object",
+      properties: Object.fromEntries(members.map(([name, each]) => [name, each.schema])),
+      ...(names.length > 0 && { required: names }),
+    };
+    return {
+      required: names.length > 0,
+      content: contentOf(this.#jsonTypes, { schema }),
+      "x-martlet-members": members.map(([name]) => name),
     };
   }
 
@@ -86,7 +132,7 @@ export class OperationWriter implements Operation {
   }
 
   parts(): Pick<OperationObject, "parameters" | "requestBody" | "security"> {
-    const body = this.#body ?? this.#form();
+    const body = this.#body ?? this.#memberBody() ?? this.#form();
     const security = this.#requirements();
     const parameters = [...this.#parameters.values()].toSorted(
       (a, b) => places.indexOf(a.in) - places.indexOf(b.in),
@@ -115,16 +161,24 @@ export class OperationWriter implements Operation {
     return requirement;
   }
 
+  /** What is said of one field of the form. */
+  #told({ schema, file, told }: FormField): FieldOfModel {
+    if (file !== undefined) return { schema: fileSchema(file), required: !file.optional };
+    return told ?? { schema: this.#components.schema(schema, "input"), required: isNeeded(schema) };
+  }
+
   #form(): RequestBody | undefined {
     if (this.#fields.size === 0) return undefined;
     const properties: Record<string, JsonSchema> = {};
     const encoding: Record<string, { contentType: string }> = {};
     const required: string[] = [];
-    for (const [name, { schema, file, json }] of this.#fields) {
-      properties[name] = file ? fileSchema(file) : this.#components.schema(schema, "input");
-      if (file && file.types.length > 0) encoding[name] = { contentType: file.types.join(", ") };
-      if (json === true) encoding[name] = { contentType: "application/json" };
-      if (file ? !file.optional : isNeeded(schema)) required.push(name);
+    for (const [name, field] of this.#fields) {
+      const { schema, required: isRequired } = this.#told(field);
+      properties[name] = schema;
+      if (isRequired) required.push(name);
+      const types = field.file?.types ?? [];
+      if (types.length > 0) encoding[name] = { contentType: types.join(", ") };
+      if (field.json === true) encoding[name] = { contentType: "application/json" };
     }
     const hasFiles = [...this.#fields.values()].some((each) => each.file !== undefined);
     const type = hasFiles ? "multipart/form-data" : "application/x-www-form-urlencoded";
@@ -132,6 +186,10 @@ export class OperationWriter implements Operation {
     const content = { schema, ...(Object.keys(encoding).length > 0 && { encoding }) };
     return { required: required.length > 0, content: { [type]: content } };
   }
+}
+
+function contentOf(types: readonly string[], told: MediaTypeObject): Content {
+  return Object.fromEntries(types.map((each) => [each, { ...told }]));
 }
 
 /** Whether the metadata of a schema hide the parameter that it stands for: `.meta({ hidden: true })`. */

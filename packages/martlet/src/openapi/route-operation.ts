@@ -5,7 +5,7 @@
  * @module
  */
 import type { AnswerHeaders } from "../http/answer.ts";
-import type { Codec } from "../http/codec.ts";
+import type { Codec } from "../source.ts";
 import type { ProblemFormat } from "../http/problem.ts";
 import type { ContentDescriber } from "../http/representation.ts";
 import type { Plan } from "../plan.ts";
@@ -42,7 +42,7 @@ export function describeRoute(
   context: OperationContext,
 ): OperationObject {
   const { components } = context;
-  const writer = new OperationWriter(components);
+  const writer = new OperationWriter(components, { codecs: context.codecs });
   plan.describe(writer);
   const signed = writer.parts();
   const responses: OperationObject["responses"] = {

@@ -91,7 +91,7 @@ function bodyKind<Value>(
       kind: "body",
       phase: "body",
       describe: (_name, operation) => {
-        for (const each of types.length > 0 ? types : ["*/*"]) operation.body(each, kind);
+        for (const each of types.length > 0 ? types : ["*/*"]) operation.body(kind, each);
       },
       compile: (_name, compiler: Compiler) => {
         takeBody("body", compiler);

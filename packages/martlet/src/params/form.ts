@@ -1,9 +1,10 @@
 import type { Issue } from "../errors.ts";
 import { textShapeOf, validator } from "../schema.ts";
 import { type JsonText, readJson } from "../schema/json-text.ts";
-import type { HttpSource } from "../source.ts";
+import type { HttpSource, TextValues } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
 import { limitsOf, takeBody } from "./limits.ts";
+import { modelReader } from "./model.ts";
 import { type Compiler, Invalid, type Param } from "./param.ts";
 import { brokenText, repeated, textReader, type TextRead } from "./text.ts";
 
@@ -68,4 +69,33 @@ function readField(text: string, loc: Issue["loc"]): JsonText {
   if ("issues" in read) return read;
   const issue = { loc, code: "json_invalid", message: `This ${read.wrong}.` };
   return { value: undefined, issues: [issue] };
+}
+
+/** A whole form by one model. */
+export function formModel(schema: AnySchema): Param<unknown, HttpSource> {
+  return {
+    kind: "form",
+    phase: "body",
+    spreads: true,
+    describe: (_name, operation) => operation.model("form", schema),
+    compile: (_name, compiler) => {
+      takeBody("form", compiler);
+      const limits = limitsOf(compiler);
+      const read = modelReader(schema, { place: "body" }, compiler);
+      return async (source) => {
+        const { fields } = await source.form(limits);
+        return read(filledIn(fields));
+      };
+    },
+  };
+}
+
+/** The fields without empty values. */
+function filledIn(fields: TextValues): TextValues {
+  const filled = new Map<string, readonly string[]>();
+  for (const [name, values] of fields) {
+    const kept = values.filter((each) => each !== "");
+    if (kept.length > 0) filled.set(name, kept);
+  }
+  return filled;
 }

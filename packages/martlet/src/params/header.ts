@@ -1,5 +1,7 @@
 import type { HttpSource } from "../source.ts";
+import { fieldShapesOf } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
+import { modelReader } from "./model.ts";
 import type { Param } from "./param.ts";
 import { textReader } from "./text.ts";
 
@@ -19,6 +21,33 @@ export function headerParam(schema: AnySchema): Param<unknown, HttpSource> {
     },
   };
 }
+
+/**
+ * The request headers by one model. Headers that belong to HTTP itself, to browsers or to proxies are no
+ * extra ones, whatever the model says of names that it does not have.
+ */
+export function headerModel(schema: AnySchema): Param<unknown, HttpSource> {
+  return {
+    kind: "header",
+    phase: "input",
+    spreads: true,
+    describe: (_name, operation) => operation.model("header", schema, headerName),
+    compile: (_name, compiler) => {
+      const fields = new Set([...(fieldShapesOf(schema)?.keys() ?? [])].map(headerName));
+      const at = { place: "header", nameOf: headerName, split: listItems };
+      const read = modelReader(schema, at, compiler);
+      const isJudged = (name: string): boolean => fields.has(name) || !everyday.test(name);
+      return (source) => {
+        const names = source.headerNames().filter(isJudged);
+        return read(new Map(names.map((name) => [name, source.headerValues(name)])));
+      };
+    },
+  };
+}
+
+/** Headers that no caller of an API chooses. */
+const everyday =
+  /^(?:accept(?:-.+)?|authorization|baggage|cache-control|connection|content-.+|cookie|date|dnt|expect|forwarded|from|host|if-.+|keep-alive|origin|pragma|priority|proxy-.+|range|referer|save-data|sec-.+|te|trace(?:parent|state)|trailer|transfer-encoding|upgrade.*|user-agent|via|x-(?:forwarded-.+|real-ip|request-id))$/;
 
 /** The items of a list; a comma between double quotes stays. An open quote takes all that is left. */
 function listItems(value: string): readonly string[] {

@@ -4,7 +4,7 @@
  * @module
  */
 import { byteSize } from "../size.ts";
-import type { FileLimits, FormLimits } from "../source.ts";
+import type { Codec, FileLimits, FormLimits } from "../source.ts";
 import type { Compiler } from "./param.ts";
 
 /** Bytes of a JSON body, or of all text fields of a form, unless the route says otherwise: 1 MiB. */
@@ -24,26 +24,35 @@ export interface RouteLimits {
 
 /** The limits of one plan's body, filled in while it compiles. */
 export interface BodyLimits extends FormLimits {
+  /** What bodies are read by, beside JSON. */
+  readonly codecs: readonly Codec[];
   readonly files: Record<string, FileLimits>;
   readonly json: Set<string>;
 }
 
 /** The limits that all body parameters of the plan share. */
 export function limitsOf(compiler: Compiler): BodyLimits {
-  return compiler.shared(limitsKey, () => limitsFrom({}));
+  return compiler.shared(limitsKey, () => limitsFrom({}, []));
 }
 
-/** The limits of a route, for its plan. */
-export function bodyLimits(limits: RouteLimits = {}): ReadonlyMap<symbol, unknown> {
-  return new Map([[limitsKey, limitsFrom(limits)]]);
+/** The limits of a route, and the codecs that read its body, for its plan. */
+export function bodyLimits(
+  limits: RouteLimits = {},
+  codecs: readonly Codec[] = [],
+): ReadonlyMap<symbol, unknown> {
+  return new Map([[limitsKey, limitsFrom(limits, codecs)]]);
 }
 
-function limitsFrom({ body = defaultBodyLimit, field, form, memory }: RouteLimits): BodyLimits {
+function limitsFrom(
+  { body = defaultBodyLimit, field, form, memory }: RouteLimits,
+  codecs: readonly Codec[],
+): BodyLimits {
   return {
     text: byteSize(body),
     field: bytesOf(field),
     form: bytesOf(form),
     memory: bytesOf(memory),
+    codecs,
     files: {},
     json: new Set(),
   };
@@ -56,11 +65,11 @@ function bytesOf(size: number | string | undefined): number | undefined {
 /** Claims the body for one use; a plan that has two uses for it is at fault. */
 export function takeBody(use: BodyUse, compiler: Compiler): void {
   const taken = compiler.shared(takenKey, (): { by: BodyUse | undefined } => ({ by: undefined }));
-  // A form's fields and files are one body; a second JSON body cannot be read.
-  if (taken.by !== undefined && (use === "body" || taken.by === "body")) {
+  // A form's fields and files are one body, and so are the members of an object; no two others are.
+  if (taken.by !== undefined && (use !== taken.by || use === "body")) {
     compiler.fault(
       "M006",
-      `The request has two bodies: a ${taken.by} and a ${use}`,
+      `The request has two bodies: ${bodyWords[taken.by]} and ${bodyWords[use]}`,
       "Put both into one model, or read one of them from the query.",
     );
   }
@@ -68,7 +77,13 @@ export function takeBody(use: BodyUse, compiler: Compiler): void {
 }
 
 /** How a parameter reads the body. */
-export type BodyUse = "body" | "form";
+export type BodyUse = "body" | "members" | "form";
+
+const bodyWords: Readonly<Record<BodyUse, string>> = {
+  body: "a body",
+  members: "members of a body",
+  form: "a form",
+};
 
 const limitsKey = Symbol("body limits");
 const takenKey = Symbol("body taken");

@@ -33,6 +33,8 @@ export type Read<Value, Source> = (
 export interface Param<out Value, in Source> {
   readonly kind: string;
   readonly phase: Phase;
+  /** Whether the value is a record of which the function gets each member by its name. */
+  readonly spreads?: boolean;
   /** Tells the OpenAPI operation of this parameter. Called once, at start. */
   readonly describe: (name: string, operation: Operation, compiler: Compiler) => void;
   /** Prepares the reader. Called once for each plan: do the slow work here. */

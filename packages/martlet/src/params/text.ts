@@ -15,35 +15,65 @@ import { type Compiler, Invalid } from "./param.ts";
 /** Reads the values sent under one name. */
 export type TextRead = (values: readonly string[] | undefined) => unknown;
 
-/** Prepares the reader of one name. `split` gives the items of one value, where a list is declared. */
+/** The items of one value, where a list is declared. */
+export type Split = (value: string) => readonly string[];
+
+/** Prepares the reader of one name. */
 export function textReader(
   schema: AnySchema,
   loc: readonly [place: string, name: string],
   compiler: Compiler,
-  split?: (value: string) => readonly string[],
+  split?: Split,
 ): TextRead {
   const shape = textShapeOf(schema) ?? untold(loc, compiler);
+  declaredNames(loc[0], compiler).add(loc[1]);
+  const declared = { loc, shape, split };
   const validate = validator(schema, loc, "text");
   const settle = (value: unknown, result: unknown): unknown =>
-    result instanceof Invalid ? recode(result, value, { loc, shape }) : result;
-  const items = shape.many ? split : undefined;
+    result instanceof Invalid ? recode(result, value, declared) : result;
   return (sent) => {
-    const values = items === undefined ? sent : sent?.flatMap(items);
-    if (values === undefined || values.length === 0) return validate(undefined);
-    const broken = values.findIndex((each) => each.includes("\0"));
-    if (broken >= 0) {
-      const place = shape.many ? [...loc, broken] : loc;
-      return new Invalid([brokenText(place, values[broken] as string)]);
-    }
-    if (!shape.many && values.length > 1) return repeated(loc);
-    const value = shape.many
-      ? values.map((each, index) => decodeText(each, shape.places?.[index] ?? shape.kinds))
-      : decodeText(values[0] as string, shape.kinds);
-    const result = validate(shape.isSet ? new Set(value as unknown[]) : value);
+    const value = decodeValues(sent, declared);
+    if (value instanceof Invalid) return value;
+    const result = validate(shape.isSet && Array.isArray(value) ? new Set(value) : value);
     return result instanceof Promise
       ? result.then((late: unknown) => settle(value, late))
       : settle(value, result);
   };
+}
+
+/** The names that the plan declares one by one at a place: no model may take them for its own. */
+export function declaredNames(place: string, compiler: Compiler): Set<string> {
+  const places = compiler.shared(namesKey, () => new Map<string, Set<string>>());
+  const names = places.get(place) ?? new Set();
+  places.set(place, names);
+  return names;
+}
+
+const namesKey = Symbol("declared names");
+
+/** What is declared at one place of a request. */
+export interface Declared {
+  readonly loc: readonly string[];
+  readonly shape: TextShape;
+  readonly split?: Split | undefined;
+}
+
+/** What the values sent under one name stand for, a list for a set; `undefined` if there are none. */
+export function decodeValues(
+  sent: readonly string[] | undefined,
+  { loc, shape, split }: Declared,
+): unknown {
+  const values = split !== undefined && shape.many ? sent?.flatMap(split) : sent;
+  if (values === undefined || values.length === 0) return undefined;
+  const broken = values.findIndex((each) => each.includes("\0"));
+  if (broken >= 0) {
+    const place = shape.many ? [...loc, broken] : loc;
+    return new Invalid([brokenText(place, values[broken] as string)]);
+  }
+  if (!shape.many && values.length > 1) return repeated(loc);
+  return shape.many
+    ? values.map((each, index) => decodeText(each, shape.places?.[index] ?? shape.kinds))
+    : decodeText(values[0] as string, shape.kinds);
 }
 
 function untold([place, name]: readonly [string, string], compiler: Compiler): TextShape {
@@ -67,13 +97,8 @@ export function repeated(loc: readonly string[]): Invalid {
   return new Invalid([{ loc, code: "repeated", message: "This was sent more than once." }]);
 }
 
-interface Declared {
-  readonly loc: readonly string[];
-  readonly shape: TextShape;
-}
-
 /** A library that has no words of its own for it is told what a text could not be read as. */
-function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Invalid {
+export function recode(invalid: Invalid, value: unknown, { loc, shape }: Declared): Invalid {
   if (shape.isSet) return recodeSet(invalid, value as unknown[], { loc, shape });
   const issues = invalid.issues.map((issue) => {
     if (issue.code !== "invalid") return issue;

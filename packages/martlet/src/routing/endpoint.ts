@@ -5,7 +5,7 @@
  */
 import { type AnyProblem, HttpProblem } from "../errors.ts";
 import { Answer, isStream } from "../http/answer.ts";
-import type { Codec } from "../http/codec.ts";
+import type { Codec } from "../source.ts";
 import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { Report, Reporter } from "../http/report.ts";
 import type { HttpRequest } from "../http/request.ts";
@@ -57,7 +57,7 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const { limits, middleware = [] } = data.options;
   const plan = compile([...guards, { ...data.callable, name }], {
     ...rest,
-    shared: bodyLimits(limits),
+    shared: bodyLimits(limits, codecs),
   });
   const respond = responder({
     name,

@@ -36,7 +36,7 @@ import type {
   Wire,
 } from "../signature.ts";
 import type { HttpSource } from "../source.ts";
-import type { AnySchema, MaybePromise, Shape } from "../standard.ts";
+import type { AnySchema, Fields, MaybePromise, Shape } from "../standard.ts";
 import type { Middleware } from "./middleware.ts";
 import type { SocketData } from "./socket-data.ts";
 
@@ -143,11 +143,11 @@ export type Verb<M extends string> = <
   const P extends string,
   // A constraint, not a part of the parameter's type: the message is then the text alone.
   PS extends Placeholders<PS, P> = {},
-  QS extends Shape = {},
-  HS extends Shape = {},
-  CS extends Shape = {},
-  B extends AnySchema = never,
-  FS extends Shape = {},
+  QS extends Fields = {},
+  HS extends Fields = {},
+  CS extends Fields = {},
+  B extends Fields = never,
+  FS extends Fields = {},
   FF extends Files = {},
   X extends Use = {},
   U extends Use = {},

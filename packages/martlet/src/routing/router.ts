@@ -19,7 +19,7 @@ import type {
   Use,
   Wire,
 } from "../signature.ts";
-import type { Shape } from "../standard.ts";
+import type { Fields, Shape } from "../standard.ts";
 import type { Middleware } from "./middleware.ts";
 import { type AnyRoute, isRoute, type RouteData } from "./route.ts";
 
@@ -89,9 +89,9 @@ export function router<
   const P extends string,
   R extends object,
   PS extends Shape = {},
-  QS extends Shape = {},
-  HS extends Shape = {},
-  CS extends Shape = {},
+  QS extends Fields = {},
+  HS extends Fields = {},
+  CS extends Fields = {},
   X extends Use = {},
   U extends Use = {},
   E extends AnyProblem = never,

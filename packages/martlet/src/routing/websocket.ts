@@ -23,7 +23,7 @@ import type {
   Wire,
 } from "../signature.ts";
 import { byteSize } from "../size.ts";
-import type { AnySchema, Flat, Input, Output, Shape } from "../standard.ts";
+import type { AnySchema, Fields, Flat, Input, Output } from "../standard.ts";
 import type { Middleware } from "./middleware.ts";
 import { Handshake } from "./handshake.ts";
 import type { AskFor, FromHttp, Handler, Placeholders, RouteData } from "./route.ts";
@@ -130,9 +130,9 @@ export function websocket<
   const P extends string,
   // A constraint, not a part of the parameter's type: the message is then the text alone.
   PS extends Placeholders<PS, P> = {},
-  QS extends Shape = {},
-  HS extends Shape = {},
-  CS extends Shape = {},
+  QS extends Fields = {},
+  HS extends Fields = {},
+  CS extends Fields = {},
   X extends Use = {},
   U extends Use = {},
   In extends AnySchema = never,

@@ -23,6 +23,8 @@ export interface SchemaAdapter {
   ) => JsonSchema | undefined;
   /** How text is read for the schema; `undefined` when the library cannot tell. */
   readonly text: (schema: AnySchema) => TextShape | undefined;
+  /** How the texts of a model's fields are read; `undefined` when the schema is no object. */
+  readonly fields: (schema: AnySchema) => ReadonlyMap<string, TextShape> | undefined;
 }
 
 /**

@@ -14,9 +14,11 @@ export type JsonText =
   | { readonly value: unknown; readonly issues: readonly Issue[] }
   | { readonly wrong: string; readonly cause?: unknown };
 
+const nestedTooDeep = { wrong: `nests deeper than ${maxDepth} levels` };
+
 /** Reads a JSON text; `loc` is where it stands in the request. */
 export function readJson(text: string, loc: Issue["loc"]): JsonText {
-  if (tooDeep(text)) return { wrong: `nests deeper than ${maxDepth} levels` };
+  if (tooDeep(text)) return nestedTooDeep;
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -28,7 +30,7 @@ export function readJson(text: string, loc: Issue["loc"]): JsonText {
   }
   // Only an escape or this one key can bring in what JSON.parse lets pass.
   const isSafe = !text.includes("\\u") && !text.includes("__proto__");
-  return { value, issues: isSafe ? [] : unsafe(value, loc) };
+  return isSafe ? { value, issues: [] } : unsafe(value, loc);
 }
 
 /** Counts brackets; strings are skipped only when there are enough brackets for it to matter. */
@@ -75,37 +77,46 @@ function escaped(text: string, index: number): boolean {
   return slashes % 2 === 1;
 }
 
-function unsafe(value: unknown, loc: Issue["loc"]): readonly Issue[] {
-  const errors: Issue[] = [];
-  inspect(value, [...loc], errors);
-  return errors;
+/** What a value holds that no text of JSON may: `loc` is where it stands in the request. */
+export function unsafe(value: unknown, loc: Issue["loc"]): JsonText {
+  const issues: Issue[] = [];
+  const isFlat = inspect(value, { loc: [...loc], issues, depth: 0 });
+  return isFlat ? { value, issues } : nestedTooDeep;
 }
 
-/** Looks at every text within; `loc` is where the value stands, and the same list all the way. */
-function inspect(value: unknown, loc: (string | number)[], errors: Issue[]): void {
-  if (errors.length >= maxIssues) return;
-  if (typeof value === "string") refuseText(textIssue(value), loc, errors);
-  if (typeof value !== "object" || value === null) return;
+/** A place within a value; `loc` is the same list all the way. */
+interface Inspection {
+  readonly loc: (string | number)[];
+  readonly issues: Issue[];
+  readonly depth: number;
+}
+
+/** Looks at every text within. Gives whether nothing nests too deep. */
+function inspect(value: unknown, at: Inspection): boolean {
+  if (at.issues.length >= maxIssues) return true;
+  if (typeof value === "string") refuseText(textIssue(value), at);
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return true;
+  return at.depth < maxDepth && inspectMembers(value, at);
+}
+
+function inspectMembers(value: object, { loc, issues, depth }: Inspection): boolean {
   const isList = Array.isArray(value);
   for (const [key, each] of isList ? value.entries() : Object.entries(value)) {
     if (typeof key === "string") {
-      refuseText(key === "__proto__" ? reserved : textIssue(key), loc, errors);
+      refuseText(key === "__proto__" ? reserved : textIssue(key), { loc, issues, depth });
     }
     if (typeof each === "number" || typeof each === "boolean") continue;
     loc.push(key);
-    inspect(each, loc, errors);
+    if (!inspect(each, { loc, issues, depth: depth + 1 })) return false;
     loc.pop();
   }
+  return true;
 }
 
 type TextIssue = Pick<Issue, "code" | "message">;
 
-function refuseText(
-  issue: TextIssue | undefined,
-  loc: readonly (string | number)[],
-  errors: Issue[],
-): void {
-  if (issue !== undefined) errors.push({ loc: [...loc], ...issue });
+function refuseText(issue: TextIssue | undefined, { loc, issues }: Inspection): void {
+  if (issue !== undefined) issues.push({ loc: [...loc], ...issue });
 }
 
 const reserved = { code: "reserved_key", message: 'The key "__proto__" is not allowed.' };

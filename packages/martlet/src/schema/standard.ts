@@ -8,7 +8,7 @@ import type { Issue } from "../errors.ts";
 import type { JsonSchema } from "../openapi/document.ts";
 import type { AnySchema, Schema, StandardIssue } from "../standard.ts";
 import { type Checked, maxIssues, type SchemaAdapter, type SchemaSide } from "./adapter.ts";
-import { textShape } from "./text-shape.ts";
+import { fieldShapes, textShape } from "./text-shape.ts";
 
 interface Converter {
   readonly jsonSchema?: {
@@ -31,6 +31,10 @@ export const standardAdapter: SchemaAdapter = {
   text: (schema) => {
     const json = jsonSchema(schema, "input");
     return json && textShape(json);
+  },
+  fields: (schema) => {
+    const json = jsonSchema(schema, "input");
+    return json && fieldShapes(json);
   },
 };
 

@@ -27,23 +27,23 @@ const order: readonly TextKind[] = ["integer", "number", "boolean", "bigint", "d
 const listTypes: ReadonlySet<unknown> = new Set(["array", "set"]);
 
 /** Reads the shape off a JSON Schema. The words `date`, `bigint` and `set` may stand as its `type`. */
-export function textShape(schema: JsonSchema): TextShape {
+export function textShape(schema: JsonSchema, root: JsonSchema = schema): TextShape {
   const found = new Set<TextKind>();
   let many = false;
   let isSet = false;
   let places: readonly (readonly TextKind[])[] | undefined;
-  const branches = [...alternatives(schema, schema, 0)];
+  const branches = [...alternatives(schema, root, 0)];
   for (const each of branches) {
     if (listTypes.has(each["type"])) {
       many = true;
       isSet ||= each["type"] === "set";
-      places = tuple(each, schema) ?? places;
-      for (const kind of itemKinds(each, schema)) found.add(kind);
+      places = tuple(each, root) ?? places;
+      for (const kind of itemKinds(each, root)) found.add(kind);
     } else for (const kind of kindsOf(each)) found.add(kind);
   }
   if (found.size === 0) found.add("text");
   const kinds = order.filter((each) => found.has(each));
-  const isJson = isNested(branches, schema) && { isJson: true };
+  const isJson = isNested(branches, root) && { isJson: true };
   return { kinds, many, ...(isSet && { isSet }), ...isJson, ...(places && { places }) };
 }
 
@@ -65,6 +65,22 @@ function nestings(schema: JsonSchema, root: JsonSchema): readonly boolean[] {
   if (schema["type"] === "object") return [true];
   return kindsOf(schema).length > 0 ? [false] : [];
 }
+
+/** The shapes of a model's fields by name; `undefined` when the schema is no object. */
+export function fieldShapes(schema: JsonSchema): ReadonlyMap<string, TextShape> | undefined {
+  const fields = new Map<string, JsonSchema[]>();
+  let isObject = false;
+  for (const each of alternatives(schema, schema, 0)) {
+    isObject ||= each["type"] === "object";
+    for (const [name, field] of Object.entries((each["properties"] ?? {}) as Definitions)) {
+      fields.set(name, [...(fields.get(name) ?? []), field]);
+    }
+  }
+  if (!isObject) return undefined;
+  return new Map([...fields].map(([name, anyOf]) => [name, textShape({ anyOf }, schema)]));
+}
+
+type Definitions = Readonly<Record<string, JsonSchema>>;
 
 /** The branches of unions and references, each a schema without any. */
 function* alternatives(schema: JsonSchema, root: JsonSchema, depth: number): Generator<JsonSchema> {

@@ -9,7 +9,7 @@ import type { AnySchema } from "../standard.ts";
 import { type Check, type Checked, type SchemaAdapter, type ValueOrigin } from "./adapter.ts";
 import { jsonShape } from "./json-shape.ts";
 import { Names } from "./names.ts";
-import { textShape } from "./text-shape.ts";
+import { fieldShapes, textShape } from "./text-shape.ts";
 import { answerSchema } from "./zod-answer.ts";
 import { zodJsonSchema } from "./zod-json-schema.ts";
 import { zodIssues } from "./zod-place.ts";
@@ -35,6 +35,7 @@ export const zodAdapter: SchemaAdapter = {
       set: "array",
     }),
   text: (schema) => textShape(marked(schema)),
+  fields: (schema) => fieldShapes(marked(schema)),
 };
 
 /** The JSON Schema with the words that text and JSON are read by. */
