@@ -179,9 +179,9 @@ function explainKeys(
 /** Whether an issue is about a text that was to be read, and not about something made of it. */
 function isText({ input, path = [] }: Raw, { value, from }: Run): boolean {
   if (from !== "text" || typeof input !== "string") return false;
-  const [index] = path;
-  if (index === undefined) return input === value || (value instanceof Set && value.has(input));
-  return path.length === 1 && Array.isArray(value) && value[index as number] === input;
+  let sent = value;
+  for (const key of path) sent = (sent as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
+  return sent === input || (sent instanceof Set && sent.has(input));
 }
 
 /** A key of a record is text, and is read as one: `["body", "prices", "x", "[key]"]`. */

@@ -55,6 +55,10 @@ describe("a model as a whole section", () => {
       "query.limit",
       "repeated",
     ]);
+    expect(await issues(await ask("?limit=x&since=soon&tags=a"))).toEqual([
+      ["query.limit", "int_parsing"],
+      ["query.since", "datetime_from_date_parsing"],
+    ]);
     expect(await issues(await ask("?limit=0&since=soon"))).toEqual(
       expect.arrayContaining([["query.limit", "greater_than"]]),
     );
