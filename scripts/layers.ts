@@ -32,6 +32,7 @@ const layers: readonly (readonly string[])[] = [
     "errors.ts",
     "fault.ts",
     "scope.ts",
+    "secret.ts",
     "standard.ts",
     "openapi/document.ts",
     "openapi/description.ts",

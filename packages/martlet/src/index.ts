@@ -190,7 +190,9 @@ export { jsonSchemaOf as jsonSchema, textShapeOf as textShape, validator } from 
 export type { ValueOrigin } from "./schema/adapter.ts";
 export type { TextKind, TextShape } from "./schema/text-shape.ts";
 export { type Cleanup, Scope } from "./scope.ts";
+export { Secret } from "./secret.ts";
 export type { Arguments, Dependency, Sections, Use, ValueOf, Wire } from "./signature.ts";
+export { byteSize } from "./size.ts";
 export type {
   Background,
   BytesLimits,

@@ -14,7 +14,18 @@ const factors: Readonly<Record<string, number>> = {
   gib: 2 ** 30,
 };
 
-/** Bytes of `"5MB"` (10^6), `"1MiB"` (2^20) or a plain number. Throws a `TypeError` for other text. */
+/**
+ * Bytes of `"5MB"` (10^6), `"1MiB"` (2^20) or a plain number.
+ *
+ * @throws {TypeError} for other text.
+ *
+ * @example
+ * ```ts
+ * import { byteSize } from "martlet";
+ *
+ * expect(byteSize("1.5MB")).toBe(1_500_000);
+ * ```
+ */
 export function byteSize(size: number | string): number {
   const { value, unit = "b" } =
     /^(?<value>\d+(?:\.\d+)?)\s*(?<unit>[kmg]?i?b)?$/i.exec(String(size))?.groups ?? {};

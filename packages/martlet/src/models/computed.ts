@@ -7,7 +7,7 @@ import type * as core from "zod/v4/core";
 import * as z from "zod";
 import type { Answered, Given } from "../index.ts";
 import { type Answering, answering } from "./answering.ts";
-import { changed, partsOf } from "./parts.ts";
+import { changed, isObjectSchema, partsOf } from "./parts.ts";
 
 /** The computed fields of a model: each a schema and a function from the rest of the value. */
 export interface ComputedFields<Value> {
@@ -27,7 +27,7 @@ type Sent<Fields> = {
 type Flat<T> = { [K in keyof T]: T[K] } & {};
 
 /** The model that {@link computed} makes. */
-export type Computed<M extends core.$ZodObject, Fields> = Answering<
+export type Computed<M extends core.$ZodType, Fields> = Answering<
   z.ZodPipe<M, z.ZodType<Flat<z.output<M> & Values<Fields>>>>,
   z.ZodType<Flat<Answered<M> & Sent<Fields>>, Given<M>>
 >;
@@ -37,7 +37,8 @@ export type Computed<M extends core.$ZodObject, Fields> = Answering<
  * computed fields, too; they are required and `readOnly` in the document of an answer. A request does not
  * have them: as a body the model takes what it takes without, and gives the program both.
  *
- * A function gets the value as the program has it, and its result is checked by its schema.
+ * A function gets the value as the program has it, and its result is checked by its schema. The names
+ * are those of the wire; a model made by `renamed` or `camelCase` may have computed fields, too.
  *
  * @example
  * ```ts
@@ -54,15 +55,21 @@ export type Computed<M extends core.$ZodObject, Fields> = Answering<
  * ```
  */
 export function computed<
-  M extends core.$ZodObject,
+  M extends core.$ZodType,
   const Fields extends ComputedFields<z.output<M>>,
 >(model: M, fields: Fields & ComputedResults<Fields>): Computed<M, Fields> {
-  const { shape = {} } = partsOf(model);
   const schemas = Object.entries(fields).map(([name, [schema]]) => [name, told(schema)] as const);
-  const full = changed(model, { shape: { ...shape, ...Object.fromEntries(schemas) } });
+  const full = withFields(model, Object.fromEntries(schemas));
   const add = new z.ZodTransform({ type: "transform", transform: adder(fields) });
   // The types of the fields are those of the schemas they are made of.
   return answering(pipe(model, add), pipe(add, full)) as unknown as Computed<M, Fields>;
+}
+
+/** An object has the fields as its own; what is not one itself, as a codec, has them beside. */
+function withFields(model: core.$ZodType, fields: core.$ZodLooseShape): core.$ZodType {
+  return isObjectSchema(model)
+    ? changed(model, { shape: { ...partsOf(model).shape, ...fields } })
+    : new z.ZodIntersection({ type: "intersection", left: model, right: z.object(fields) });
 }
 
 function pipe(first: core.$ZodType, out: core.$ZodType): z.ZodPipe {
@@ -89,8 +96,9 @@ function adder(fields: ComputedFields<never>): (value: unknown) => unknown {
     if (typeof value !== "object" || value === null) return value;
     const values = entries.map(([name, [, compute]]) => [name, compute(value as never)] as const);
     // Beside the value, not a copy of it: a row of a database may keep its fields in a prototype.
-    const isPlain = Object.getPrototypeOf(value) === Object.prototype;
-    const whole = isPlain ? { ...value } : (Object.create(value) as object);
-    return Object.assign(whole, Object.fromEntries(values));
+    const added = Object.fromEntries(values);
+    return Object.getPrototypeOf(value) === Object.prototype
+      ? { ...value, ...added }
+      : (Object.create(value, Object.getOwnPropertyDescriptors(added)) as object);
   };
 }

@@ -22,3 +22,20 @@ export {
 } from "./camel-case.ts";
 export { path, type NamePath, type WireName } from "./names.ts";
 export { renamed, type Renamed, type WireNames, type WireShape } from "./renamed.ts";
+export { emailAddress, httpUrl, ipAddress } from "./address.ts";
+export { byteSize, bytesBase64, type BytesOptions } from "./bytes.ts";
+export {
+  type ClockOptions,
+  type DateOfClock,
+  futureDate,
+  instant,
+  pastDate,
+  plainDate,
+  timeOfDay,
+} from "./calendar.ts";
+export { decimal, type DecimalOptions } from "./decimal.ts";
+export { duration } from "./duration.ts";
+export { jsonText } from "./json-text.ts";
+export { type SecretText, secretText, type SecretTextOptions } from "./secret-text.ts";
+export { type Encodable, encodable } from "./encodable.ts";
+export { type Lax, lax } from "./lax.ts";

@@ -16,7 +16,8 @@ interface Run {
   readonly schema: core.$ZodType;
   readonly value: unknown;
   readonly loc: Issue["loc"];
-  readonly from: ValueOrigin;
+  /** `lax` is JSON whose text is read like that of a query. */
+  readonly from: ValueOrigin | "lax";
 }
 
 type Raw = core.$ZodRawIssue;
@@ -41,7 +42,7 @@ function* explainAll(raws: Iterable<Raw>, run: Run): Generator<Issue> {
   for (const raw of raws) {
     const place = placeOf(raw, run);
     const union = isUnion(place) ? branches(place, raw) : undefined;
-    if (union === undefined) yield* explain(raw, { ...run, loc: place.loc });
+    if (union === undefined) yield* explain(raw, { ...run, loc: place.loc, from: place.from });
     else if (!told.has(place.loc.join("\0"))) {
       told.add(place.loc.join("\0"));
       yield* union;
@@ -80,7 +81,8 @@ function opened(place: Place, raw?: Raw): Place {
     return opened({ ...place, schema: option, loc: [...loc, String(tag)] }, raw);
   }
   const inner = within(schema);
-  return inner === undefined ? place : opened({ ...place, schema: inner }, raw);
+  const from = definitionOf(schema).lax === true ? "lax" : place.from;
+  return inner === undefined ? place : opened({ ...place, schema: inner, from }, raw);
 }
 
 function memberOf(place: Place, key: PropertyKey): Place {
@@ -178,6 +180,7 @@ function explainKeys(
 
 /** Whether an issue is about a text that was to be read, and not about something made of it. */
 function isText({ input, path = [] }: Raw, { value, from }: Run): boolean {
+  if (from === "lax") return typeof input === "string";
   if (from !== "text" || typeof input !== "string") return false;
   let sent = value;
   for (const key of path) sent = (sent as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];

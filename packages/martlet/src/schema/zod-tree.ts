@@ -26,6 +26,8 @@ export interface Definition {
   readonly out?: core.$ZodType;
   readonly innerType?: core.$ZodType;
   readonly getter?: () => core.$ZodType;
+  /** Whether text in JSON is read as what it stands for: `lax` of `martlet/models`. */
+  readonly lax?: boolean;
   readonly values?: readonly unknown[];
   readonly entries?: Readonly<Record<string, unknown>>;
 }

@@ -1,71 +1,9 @@
 /**
- * Secrets: texts that nothing prints by accident.
+ * Settings that are secret: schemas whose value comes as a `Secret`.
  *
  * @module
  */
-import { createHash, timingSafeEqual } from "node:crypto";
-import { type AnySchema, jsonSchema, type JsonSchema, type Schema } from "../index.ts";
-
-const redacted = "[redacted]";
-
-/**
- * A text that shows as `[redacted]` wherever it is printed: in template strings, JSON, logs and
- * `console.log`. Only {@link Secret.reveal} gives the text.
- *
- * @example
- * ```ts
- * import { Secret } from "martlet/settings";
- *
- * const key = new Secret("hunter2");
- * expect(`${key}`).toBe("[redacted]");
- * expect(JSON.stringify({ key })).toBe('{"key":"[redacted]"}');
- * expect(key.reveal()).toBe("hunter2");
- * ```
- */
-export class Secret {
-  // A private field: no console, clone or serializer reaches it.
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
-    Object.freeze(this);
-  }
-
-  /** The text itself. Hand it to what needs it, at the last moment, and to nothing else. */
-  reveal(): string {
-    return this.#text;
-  }
-
-  /** Whether both hold the same text, told in a time that does not depend on where they differ. */
-  equals(other: Secret | string): boolean {
-    const text = typeof other === "string" ? other : other.reveal();
-    return timingSafeEqual(digest(this.#text), digest(text));
-  }
-
-  toString(): string {
-    return redacted;
-  }
-
-  toJSON(): string {
-    return redacted;
-  }
-
-  [Symbol.toPrimitive](): string {
-    return redacted;
-  }
-
-  static {
-    // What the consoles of Node, Bun and Deno ask for.
-    for (const name of ["nodejs.util.inspect.custom", "Deno.customInspect"]) {
-      Object.defineProperty(this.prototype, Symbol.for(name), { value: () => redacted });
-    }
-  }
-}
-
-/** Digests are of equal length, as the comparison wants them. */
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
-}
+import { type AnySchema, jsonSchema, type JsonSchema, type Schema, Secret } from "../index.ts";
 
 /** What a secret may be told to be. */
 export interface SecretOptions {
