@@ -16,6 +16,7 @@ import {
   type SentEvent,
 } from "./event.ts";
 import { EventStream } from "./event-stream.ts";
+import { itemsIn } from "./items.ts";
 import { jsonText } from "./json-text.ts";
 import { openStream, yielded } from "./opening.ts";
 import { type ContentDescriber, type Representation, ResponseMismatch } from "./representation.ts";
@@ -71,9 +72,7 @@ export function events<M extends EventModels>(
   { heartbeat = 15_000 }: EventsOptions = {},
 ): Representation<Streamed<SentEvent<M>>, AsyncIterable<ReceivedEvents<M>>> {
   return {
-    describe: (describer) => ({
-      "text/event-stream": { schema: { type: "string" }, itemSchema: itemOf(models, describer) },
-    }),
+    describe: (describer) => itemsIn("text/event-stream", itemOf(models, describer)),
     compile: ({ route }) => {
       const write = writer(models, route);
       return (value, status, request) => {

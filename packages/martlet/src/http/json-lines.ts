@@ -7,6 +7,7 @@ import type { Answered, Given } from "../answer-type.ts";
 import { Invalid } from "../params/param.ts";
 import { validator } from "../schema.ts";
 import type { AnySchema } from "../standard.ts";
+import { itemsIn } from "./items.ts";
 import { jsonText } from "./json-text.ts";
 import { openStream, yielded } from "./opening.ts";
 import { type Representation, ResponseMismatch } from "./representation.ts";
@@ -38,9 +39,7 @@ export function jsonLines<M extends AnySchema>(
 ): Representation<Streamed<Given<M>>, AsyncIterable<Answered<M>>> {
   const headers = { "content-type": "application/jsonl" };
   return {
-    describe: ({ schema }) => ({
-      "application/jsonl": { schema: { type: "string" }, itemSchema: schema(model) },
-    }),
+    describe: ({ schema }) => itemsIn("application/jsonl", schema(model)),
     compile: ({ route }) => {
       const validate = validator(model, ["response"]);
       const write = jsonText(model);

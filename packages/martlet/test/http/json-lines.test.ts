@@ -201,7 +201,9 @@ describe.each(fronts)("JSON Lines through $name", ({ open }) => {
 
   test("tell the dependencies what they failed with, once", async () => {
     await using entrance = await open(app);
-    await expect(entrance.call("/fails").then((answer) => answer.text())).rejects.toBeInstanceOf(Error);
+    await expect(entrance.call("/fails").then((answer) => answer.text())).rejects.toBeInstanceOf(
+      Error,
+    );
     await vi.waitFor(() => expect(log).toEqual(["a+", "a! Error: secret", "a-"]));
     expect(told()).toEqual(["error: GET /fails"]);
   });
