@@ -6,7 +6,7 @@
 import { Answer } from "./answer.ts";
 import { openStream, yielded } from "./opening.ts";
 import type { Representation } from "./representation.ts";
-import { type Chunk, isStreamed, type Streamed } from "./stream.ts";
+import { type Chunk, isStreamed, mapped, type Streamed } from "./stream.ts";
 
 /** What a handler returns for a body of some media type. */
 export type MediaBody = Chunk | Streamed<Chunk> | Answer;
@@ -38,19 +38,21 @@ export function media(mediaType: string): Representation<MediaBody, unknown> {
     describe: () => ({
       [mediaType]: { schema: isText ? { type: "string" } : { type: "string", format: "binary" } },
     }),
-    compile:
-      ({ route }) =>
-      (value, status, request) => {
+    compile: ({ route }) => {
+      const refuse = (): never => {
+        throw new TypeError(`${route} returned or yielded neither text nor bytes`);
+      };
+      const chunkOf = (item: unknown): Chunk => (isChunk(item) ? item : refuse());
+      return (value, status, request) => {
         if (value instanceof Answer) return value;
-        if (typeof value === "string" || value instanceof Uint8Array) {
-          return new Answer(status, headers, value);
-        }
-        if (isStreamed(value)) {
-          // Whatever it yields that is no chunk, the sending of it refuses.
-          const chunks = yielded(value as Streamed<Chunk>);
-          return openStream(chunks, { status, headers, request });
-        }
-        throw new TypeError(`${route} returned neither text nor bytes`);
-      },
+        if (isChunk(value)) return new Answer(status, headers, value);
+        if (!isStreamed(value)) return refuse();
+        return openStream(mapped(yielded(value), chunkOf), { status, headers, request });
+      };
+    },
   };
+}
+
+function isChunk(value: unknown): value is Chunk {
+  return typeof value === "string" || value instanceof Uint8Array;
 }

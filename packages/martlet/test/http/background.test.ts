@@ -110,3 +110,39 @@ describe.each(fronts)("background tasks through $name", ({ open }) => {
     expect(told()).toEqual(["cleanup: Error: clean-up failed"]);
   });
 });
+
+describe("what a platform hands in beside a request", () => {
+  const call = async (path: string, ...platform: unknown[]): Promise<Response> =>
+    app.fetch(new Request(`http://localhost${path}`), ...platform);
+
+  /** A context of a worker, which looks at what it is called on. */
+  class Context {
+    readonly kept: Promise<unknown>[] = [];
+
+    waitUntil(work: Promise<unknown>): void {
+      this.kept.push(work);
+    }
+  }
+
+  test.for([
+    ["(request, env, context)", (context: Context) => [{ KEY: "value" }, context]],
+    ["(request, context)", (context: Context) => [context]],
+    ["(request, undefined, context)", (context: Context) => [undefined, context]],
+  ] as const)("keeps the work after an answer: %s", async ([, platform]) => {
+    const context = new Context();
+    expect(await (await call("/tasks", ...platform(context))).text()).toBe('"done"');
+    expect(log).not.toContain("first");
+    await Promise.all(context.kept);
+    expect(context.kept).toHaveLength(1);
+    expect(log).toContain("added by the fourth");
+  });
+
+  test("is left alone when there is no work, and need not be there", async () => {
+    const plain = martlet({ plain: get("/plain", {}, () => 1) });
+    const context = new Context();
+    await plain.fetch(new Request("http://localhost/plain"), {}, context);
+    expect(context.kept).toEqual([]);
+    expect((await call("/tasks", { waitUntil: 7 }, 7, null)).status).toBe(200);
+    await app.stop();
+  });
+});

@@ -1,5 +1,6 @@
+import { createReadStream, type ReadStream } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
-import { Answer, dependency, get, martlet, type Report, signal } from "martlet";
+import { Answer, dependency, get, martlet, media, NotFound, type Report, signal } from "martlet";
 import { listen } from "martlet/server";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { fronts } from "../fronts.ts";
@@ -141,6 +142,68 @@ describe.each(fronts)("a stream through $name", ({ open }) => {
     await reader.read();
     await reader.cancel();
     await vi.waitFor(() => expect(log).toEqual(["cancelled"]), 500);
+  });
+});
+
+describe.each(fronts)("media through $name", ({ open }) => {
+  const lines = (count: number): readonly string[] => Array.from({ length: count }, () => "a,b\n");
+  const file = import.meta.filename;
+  const streams: ReadStream[] = [];
+  const served = martlet(
+    {
+      generator: get("/generator", { returns: media("text/csv") }, function* () {
+        yield* lines(2);
+        yield new TextEncoder().encode("é");
+      }),
+      list: get("/list", { returns: media("text/csv") }, () => lines(3)),
+      missing: get(
+        "/missing",
+        { returns: media("text/csv"), throws: [NotFound] },
+        async function* () {
+          await wait(1);
+          if (lines(0).length === 0) throw new NotFound();
+          yield "never";
+        },
+      ),
+      file: get("/file", { returns: media("text/plain") }, () => {
+        const stream = createReadStream(file);
+        streams.push(stream);
+        return stream;
+      }),
+      number: get("/number", { returns: media("text/csv") }, () => [7] as never),
+      wrong: get("/wrong", { returns: media("text/csv") }, () => 7 as never),
+    },
+    { report: (each) => void reports.push(each) },
+  );
+
+  test("is what a generator yields, or any iterable", async () => {
+    await using entrance = await open(served);
+    const answer = await entrance.call("/generator");
+    expect(answer.headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    expect(await answer.text()).toBe("a,b\na,b\né");
+    expect(await (await entrance.call("/list")).text()).toBe("a,b\n".repeat(3));
+  });
+
+  test("is a problem when there is one before the first chunk", async () => {
+    await using entrance = await open(served);
+    expect((await entrance.call("/missing")).status).toBe(404);
+    expect((await entrance.call("/wrong")).status).toBe(500);
+  });
+
+  test("is never anything but text or bytes", async () => {
+    await using entrance = await open(served);
+    expect((await entrance.call("/number")).status).toBe(500);
+    expect(reports).toMatchObject([{ kind: "error", route: "GET /number" }]);
+  });
+
+  test("closes the file that it is read from, also when nobody wants it", async () => {
+    await using entrance = await open(served);
+    for (const method of ["GET", "HEAD"]) {
+      streams.length = 0;
+      const text = await (await entrance.call("/file", { method })).text();
+      expect(text === "").toBe(method === "HEAD");
+      await vi.waitFor(() => expect(streams[0]?.closed).toBe(true), 1000);
+    }
   });
 });
 

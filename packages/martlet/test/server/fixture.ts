@@ -8,7 +8,7 @@ import { createHash } from "node:crypto";
 import { appendFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as wait } from "node:timers/promises";
-import { Answer, background, file, get, martlet, post, signal } from "martlet";
+import { Answer, background, events, file, get, jsonLines, martlet, post, signal } from "martlet";
 import { serve } from "martlet/server";
 import { z } from "zod";
 
@@ -42,6 +42,28 @@ const app = martlet({
       return null;
     },
   ),
+  ticks: get(
+    "/ticks",
+    { query: { id: z.string() }, use: { background, signal }, returns: events(z.int()) },
+    async function* ({ id, background, signal }) {
+      try {
+        for (let count = 0; ; count += 1) {
+          yield { data: count };
+          await wait(count < 3 ? 10 : 60_000, undefined, { signal });
+        }
+      } finally {
+        await wait(50);
+        appendFileSync(TASK_FILE, `${id} ended\n`);
+        background(() => appendFileSync(TASK_FILE, `${id} told\n`));
+      }
+    },
+  ),
+  rows: get("/rows", { returns: jsonLines(z.int()) }, async function* () {
+    for (let count = 0; count < 100; count += 1) {
+      yield count;
+      await wait(8);
+    }
+  }),
   late: get("/late", {}, () => {
     setTimeout(() => void Promise.reject(new Error("nobody awaits this")), 20);
     return "fine";

@@ -85,6 +85,42 @@ describe.concurrent("a process that serves", () => {
     expect((await ended).code).toBe(0);
   });
 
+  test("ends streams of events at once and cleanly, and lets others finish", options, async () => {
+    await using served = await start({ TASK_FILE: taskFile, LAME_DUCK: "1000" });
+    const ticks = await Promise.all(
+      ["a", "b", "c"].map((id) => fetch(`${served.url}/ticks?id=${id}`)),
+    );
+    const texts = ticks.map((each) => each.text());
+    await wait(200);
+    const { code, took } = await served.end("SIGTERM");
+    expect(code).toBe(0);
+    expect(took).toBeLessThan(1000);
+    // Cut, they would have failed; what their generators do at the end is done.
+    expect((await Promise.all(texts))[0]).toBe([0, 1, 2, 3].map((n) => `data: ${n}\n\n`).join(""));
+    const done = readFileSync(taskFile, "utf8");
+    for (const id of ["a", "b", "c"]) expect(done).toContain(`${id} told\n`);
+    expect(served.errors()).toBe("");
+  });
+
+  test("sends JSON Lines to their end", options, async () => {
+    await using served = await start();
+    const rows = await fetch(`${served.url}/rows`);
+    const ended = served.end("SIGTERM");
+    expect((await rows.text()).split("\n")).toHaveLength(101);
+    const { code, took } = await ended;
+    expect(code).toBe(0);
+    expect(took).toBeGreaterThan(500);
+  });
+
+  test("cuts JSON Lines that do not end in time", options, async () => {
+    await using served = await start({ DRAIN: "200" });
+    const rows = await fetch(`${served.url}/rows`);
+    const { code } = await served.end("SIGTERM");
+    expect(code).toBe(1);
+    await expect(rows.text()).rejects.toBeInstanceOf(Error);
+    expect(served.errors()).toContain("had to be cut: GET /rows");
+  });
+
   test("cuts what does not end, says so, and ends with 1", options, async () => {
     await using served = await start({ DRAIN: "300" });
     const stuck = fetch(`${served.url}/hang`).catch((error: unknown) => error);
