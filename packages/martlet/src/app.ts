@@ -40,6 +40,7 @@ import {
 } from "./routing/router.ts";
 import { compileSocket } from "./routing/socket-endpoint.ts";
 import { RouteTree } from "./routing/tree.ts";
+import { urlTable } from "./routing/urls.ts";
 import type { ErrorsOf, Use, Wire } from "./signature.ts";
 import type { MaybePromise } from "./standard.ts";
 
@@ -60,6 +61,10 @@ export interface AppOptions<
   readonly problems?: ProblemFormat;
   /** Media types beside JSON that bodies are read from and answers written in. @default none */
   readonly codecs?: readonly Codec[];
+  /** What a proxy strips from the path before it passes a request on: `"/api"`. @default "" */
+  readonly rootPath?: string;
+  /** Where clients reach the application, for absolute URLs: `"https://api.example"`. @default the host they ask for */
+  readonly origin?: string;
   /** The path of the docs page and what it is told, or `false`. @default "/docs" */
   readonly docs?: string | false | DocsPageOptions;
   /**
@@ -206,13 +211,20 @@ class Application {
 
   get document(): Document {
     return (this.#document ??= buildDocument({
-      info: this.#options,
+      info: this.#info,
       version: this.#openapi.version,
       routes: this.#routes,
       names: this.#found.schemas,
       format: this.#format,
       codecs: this.#options.codecs ?? [],
     }));
+  }
+
+  /** What a proxy strips stands first among the servers. */
+  get #info(): DocumentInfo {
+    const { rootPath = "", servers = [] } = this.#options;
+    if (rootPath === "") return this.#options;
+    return { ...this.#options, servers: [{ url: rootPath }, ...servers] };
   }
 
   get asyncapi(): AsyncApiDocument {
@@ -295,6 +307,13 @@ class Application {
       format: this.#format,
       reporter: this.#reporter,
       codecs: this.#options.codecs ?? [],
+      shared: new Map([
+        urlTable({
+          routes: () => this.#found.routes,
+          origin: this.#options.origin,
+          rootPath: this.#options.rootPath ?? "",
+        }),
+      ]),
       track: (work: Promise<void>) => this.#track(work),
     };
     const endpoints = this.#found.routes.map((route) => {

@@ -152,6 +152,16 @@ export {
   type Read,
 } from "./params/param.ts";
 export type { Middleware, Next } from "./routing/middleware.ts";
+export { type FetchHandler, mount, type Mountable, type MountedApp } from "./routing/mount.ts";
+export {
+  type UrlOf,
+  type UrlParams,
+  type UrlQuery,
+  urls,
+  type Urls,
+  type UrlTarget,
+  type UrlValue,
+} from "./routing/urls.ts";
 export {
   type AnyRoute,
   del,

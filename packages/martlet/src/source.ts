@@ -14,6 +14,8 @@ export interface HttpSource {
   readonly method: string;
   /** The path as it was sent, percent-encoded, without the query. */
   readonly path: string;
+  /** What was taken off the path on the way here, by mounts: `"/admin"`. */
+  readonly rootPath: string;
   /** The query string as it was sent, without `?`. */
   readonly search: string;
   /** The values of the route's placeholders, decoded. */

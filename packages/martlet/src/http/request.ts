@@ -45,6 +45,7 @@ export class HttpRequest implements HttpSource {
   readonly method: string;
   readonly path: string;
   readonly search: string;
+  readonly rootPath: string;
   /** Set by the router once the route is found. */
   params: Readonly<Record<string, string>> = {};
   /** Set by the application; the server adapter calls it when the answer is sent or given up. */
@@ -62,8 +63,10 @@ export class HttpRequest implements HttpSource {
   #controller: AbortController | undefined;
   #aborted: Error | undefined;
 
-  constructor(exchange: Exchange) {
+  /** `rootPath` is what was taken off the path on the way to the application: `"/admin"`. */
+  constructor(exchange: Exchange, rootPath = "") {
     this.exchange = exchange;
+    this.rootPath = rootPath;
     this.method = exchange.method;
     this.#body = exchange.body && new RequestBody(exchange.body);
     const target = originForm(exchange.target);

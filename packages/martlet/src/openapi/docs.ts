@@ -55,13 +55,22 @@ export function docsRoutes({
   return routes;
 }
 
-/** The route of a document, made when it is first asked for. */
-export function jsonRoute(path: string, document: () => unknown): AnyRoute {
-  let made: Promise<Page> | undefined;
+/** The route of a document, made when it is first asked for: below a mount, with the path that leads there. */
+export function jsonRoute(path: string, document: () => object): AnyRoute {
+  const made = new Map<string, Promise<Page>>();
   return get(path, { hidden: true, use: { request } }, async ({ request }) => {
-    made ??= page(JSON.stringify(document()), { "content-type": "application/json" });
-    return sent(request, await made);
+    const { rootPath } = request;
+    const known = made.get(rootPath) ?? jsonPage(document(), rootPath);
+    made.set(rootPath, known);
+    return sent(request, await known);
   }) as AnyRoute;
+}
+
+function jsonPage(document: object, rootPath: string): Promise<Page> {
+  const isSilent = "openapi" in document && !("servers" in document);
+  const below = rootPath !== "" && isSilent ? { servers: [{ url: rootPath }] } : {};
+  const text = JSON.stringify({ ...document, ...below });
+  return page(text, { "content-type": "application/json" });
 }
 
 interface PageParts extends Omit<DocsOptions, "docs">, Required<DocsPageOptions> {

@@ -27,7 +27,7 @@ export interface Endpoint {
 }
 
 /** What endpoints are compiled with. */
-export interface EndpointOptions extends Omit<CompileOptions, "shared"> {
+export interface EndpointOptions extends Required<CompileOptions> {
   readonly format: ProblemFormat;
   readonly reporter: Reporter;
   readonly codecs: readonly Codec[];
@@ -57,7 +57,7 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const { limits, middleware = [] } = data.options;
   const plan = compile([...guards, { ...data.callable, name }], {
     ...rest,
-    shared: bodyLimits(limits, codecs),
+    shared: new Map([...rest.shared, ...bodyLimits(limits, codecs)]),
   });
   const respond = responder({
     name,

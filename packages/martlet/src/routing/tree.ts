@@ -30,6 +30,9 @@ interface Node<Leaf> {
   readonly leaves: Leaves<Leaf>;
 }
 
+/** The method of a leaf that takes every method which no other leaf of its place takes. */
+export const anyMethod = "*";
+
 const noParams: Readonly<Record<string, string>> = Object.freeze({});
 
 /** A table of routes. */
@@ -54,7 +57,7 @@ export class RouteTree<Leaf> {
     if (direct !== undefined) return { leaf: direct.leaf, params: noParams };
     const methods = new Set<string>();
     for (const { leaves, values } of candidates(this.#root, segmentsOf(path), 0, [])) {
-      const found = leaves.get(method);
+      const found = leaves.get(method) ?? leaves.get(anyMethod);
       if (found !== undefined) return { leaf: found.leaf, params: paramsOf(found.names, values) };
       for (const each of leaves.keys()) methods.add(each);
     }
