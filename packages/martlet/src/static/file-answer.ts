@@ -97,7 +97,7 @@ export function pathOf(path: string | URL): string {
 }
 
 /** The problem that a client is told of a file that there is none of. */
-export function absent(absence: Absence): Error {
+function absent(absence: Absence): Error {
   return absence === "forbidden" ? new Forbidden() : new NotFound();
 }
 
