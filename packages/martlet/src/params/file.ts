@@ -138,21 +138,28 @@ function nothing(loc: Issue["loc"], spec: FieldSpec, sent: { readonly text: bool
   return new Invalid([{ loc, code: "missing", message: "A file is required." }]);
 }
 
-async function accept(
-  found: readonly UploadedFile[],
-  name: string,
-  spec: FieldSpec,
-): Promise<unknown> {
+function accept(found: readonly UploadedFile[], name: string, spec: FieldSpec): unknown {
   const loc = ["body", name];
   if (found.length > spec.maxCount) return new Invalid([tooMany(loc, spec)]);
+  const place = (index: number): Issue["loc"] => (spec.many ? [...loc, index] : loc);
+  const wrong = found.flatMap((each, index) =>
+    takesType(spec.types, each.type) ? [] : [wrongType(place(index), spec)],
+  );
+  if (wrong.length > 0) return new Invalid(wrong);
+  const value = spec.many ? found : found[0];
+  return spec.sniff ? sniffed(found, place).then((refused) => refused ?? value) : value;
+}
+
+/** What is wrong with the beginnings of files, if anything is. */
+async function sniffed(
+  found: readonly UploadedFile[],
+  place: (index: number) => Issue["loc"],
+): Promise<Invalid | undefined> {
   const wrong: Issue[] = [];
   for (const [index, each] of found.entries()) {
-    const place = spec.many ? [...loc, index] : loc;
-    if (!takesType(spec.types, each.type)) wrong.push(wrongType(place, spec));
-    else if (spec.sniff && !beginsAs(each.type, await head(each))) wrong.push(wrongContent(place));
+    if (!beginsAs(each.type, await head(each))) wrong.push(wrongContent(place(index)));
   }
-  if (wrong.length > 0) return new Invalid(wrong);
-  return spec.many ? found : found[0];
+  return wrong.length > 0 ? new Invalid(wrong) : undefined;
 }
 
 async function head(file: UploadedFile): Promise<Uint8Array> {
