@@ -29,6 +29,7 @@ import { pathFaults, routeFaults } from "./routing/checks.ts";
 import { withDeadline } from "./routing/deadline.ts";
 import { dispatcher } from "./routing/dispatch.ts";
 import { compileEndpoint, type Endpoint } from "./routing/endpoint.ts";
+import { handling } from "./routing/error-handler.ts";
 import { around, type Middleware, type Respond } from "./routing/middleware.ts";
 import {
   type Found,
@@ -50,7 +51,7 @@ export interface AppOptions<
   U extends Use = Use,
   E extends AnyProblem = AnyProblem,
 >
-  extends DocumentInfo, Pick<RouterOptions<E>, "throws" | "lifespan"> {
+  extends DocumentInfo, Pick<RouterOptions<E>, "throws" | "lifespan" | "errors"> {
   /** Dependencies that every route asks for, before its own; their values are dropped. */
   readonly use?: U;
   /** Credentials that every route asks for. */
@@ -328,9 +329,10 @@ class Application {
     }
     faults.push(...this.#descriptionFaults(endpoints));
     if (faults.length > 0) throw new Faults(unique(faults));
-    const { middleware = [], deadline = 30_000 } = this.#options;
-    const dispatch = withDeadline(dispatcher(trees, this.#format), deadline, this.#format);
-    const respond = around(middleware, dispatch, (error, request) => this.#fail(error, request));
+    const { middleware = [], errors = [], deadline = 30_000 } = this.#options;
+    const fail = handling(errors, (error, request) => this.#fail(error, request));
+    const dispatch = withDeadline(dispatcher(trees, fail), deadline, this.#format);
+    const respond = around(middleware, dispatch, fail);
     return { endpoints, respond, lifespan };
   }
 
@@ -368,10 +370,11 @@ function shared({
   security = {},
   throws = [],
   lifespan,
+  errors,
   ...rest
 }: AppOptions): RouterOptions<AnyProblem> & { use: Use; security: Use } {
   const { deprecated, hidden, responses, callbacks, operationId } = rest;
-  const told = { deprecated, hidden, responses, callbacks, operationId, lifespan };
+  const told = { deprecated, hidden, responses, callbacks, operationId, lifespan, errors };
   const given = Object.entries(told).filter(([, each]) => each !== undefined);
   return { use, security, throws, ...Object.fromEntries(given) };
 }

@@ -151,6 +151,12 @@ export {
   type Phase,
   type Read,
 } from "./params/param.ts";
+export {
+  type ErrorClass,
+  type ErrorHandler,
+  type Handled,
+  onError,
+} from "./routing/error-handler.ts";
 export type { Middleware, Next } from "./routing/middleware.ts";
 export { type FetchHandler, mount, type Mountable, type MountedApp } from "./routing/mount.ts";
 export {

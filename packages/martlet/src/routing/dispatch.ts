@@ -5,11 +5,10 @@
  */
 import { BadRequest, MethodNotAllowed, NotFound, problem, type ProblemClass } from "../errors.ts";
 import { Answer, isStream } from "../http/answer.ts";
-import { answerProblem, type ProblemFormat } from "../http/problem.ts";
 import type { HttpRequest } from "../http/request.ts";
 import type { MaybePromise } from "../standard.ts";
 import type { Endpoint } from "./endpoint.ts";
-import type { Respond } from "./middleware.ts";
+import type { Fail, Respond } from "./middleware.ts";
 import { socketMethod } from "./socket-data.ts";
 import type { Match, RouteTree } from "./tree.ts";
 
@@ -28,13 +27,13 @@ export interface Trees {
 }
 
 /** Answers requests by the endpoints of an application. */
-export function dispatcher(trees: Trees, format: ProblemFormat): Respond {
+export function dispatcher(trees: Trees, fail: Fail): Respond {
   return (request) => {
     try {
       if (request.exchange.target.length > maxTarget) throw new UriTooLong();
       return dispatch(trees, request);
     } catch (error) {
-      return answerProblem(error, format);
+      return fail(error, request);
     }
   };
 }

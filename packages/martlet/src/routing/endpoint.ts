@@ -16,6 +16,8 @@ import { compile, type CompileOptions, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
 import type { MaybePromise } from "../standard.ts";
 import { announced } from "./deprecation.ts";
+import { enclose, errorHandlersOf } from "./enclosure.ts";
+import { handling, type Tell } from "./error-handler.ts";
 import { around, type Fail, type Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
 
@@ -54,37 +56,46 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
   const name = `${route.method} ${route.path}`;
   const guards = routers.flatMap((each) => each.guard ?? []);
   const { format, reporter, codecs, track, ...rest } = options;
-  const { limits, middleware = [] } = data.options;
+  const { limits } = data.options;
   const plan = compile([...guards, { ...data.callable, name }], {
     ...rest,
     shared: new Map([...rest.shared, ...bodyLimits(limits, codecs)]),
   });
+  const tell: Tell = (error, request) => {
+    if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
+    return answerProblem(error, format);
+  };
   const respond = responder({
     name,
     plan,
     serialize: serializer(data.outcomes, { route: name, codecs }),
-    format,
     reporter,
     track,
-    codes: new Set([
-      ...ownCodes,
-      ...(plan.throws as readonly AnyProblem[]).map((each) => each.code),
-    ]),
+    fail: handling(errorHandlersOf(route), tellUndeclared(tell, { name, plan, reporter })),
   });
-  const outer = routers.flatMap((each) => each.options.middleware ?? []);
-  const all = [...announced(route), ...outer, ...middleware];
-  const fail: Fail = (error, request) => {
-    if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
-    return answerProblem(error, format);
-  };
-  return { route, plan, respond: around(all, respond, fail) };
+  return { route, plan, respond: around(announced(route), enclose(route, respond, tell), tell) };
 }
 
-interface Parts extends Pick<EndpointOptions, "format" | "reporter" | "track"> {
+/** Tells of problems, too, that the plan does not declare. */
+function tellUndeclared(
+  tell: Tell,
+  { name, plan, reporter }: Pick<Parts, "name" | "plan" | "reporter">,
+): Tell {
+  const declared = (plan.throws as readonly AnyProblem[]).map((each) => each.code);
+  const codes = new Set([...ownCodes, ...declared]);
+  return (error, request) => {
+    if (error instanceof HttpProblem && !codes.has(error.code)) {
+      reporter({ kind: "undeclared-problem", error, route: name, request });
+    }
+    return tell(error, request);
+  };
+}
+
+interface Parts extends Pick<EndpointOptions, "reporter" | "track"> {
   readonly name: string;
   readonly plan: Plan;
   readonly serialize: ReturnType<typeof serializer>;
-  readonly codes: ReadonlySet<string>;
+  readonly fail: Fail;
 }
 
 function responder(parts: Parts): Respond {
@@ -97,7 +108,7 @@ function responder(parts: Parts): Respond {
   };
   return (request) => {
     const scope = new Scope();
-    const fail = (error: unknown): Promise<Answer> | Answer => {
+    const fail = (error: unknown): MaybePromise<Answer> => {
       if (scope.pending) return scope.close(error).then((last) => failed(parts, request, last));
       return failed(parts, request, error);
     };
@@ -145,15 +156,15 @@ function broken(
   reporter({ kind, error, route: name, request });
 }
 
-function failed(parts: Parts, request: HttpRequest, error: unknown): Answer {
-  const { name, reporter, codes, format } = parts;
-  if (!(error instanceof HttpProblem)) reporter({ kind: "error", error, route: name, request });
-  else if (!codes.has(error.code))
-    reporter({ kind: "undeclared-problem", error, route: name, request });
-  if (request.tasks !== undefined) {
-    finishLater(parts, { request, scope: undefined, stream: undefined });
-  }
-  return answerProblem(error, format);
+function failed(parts: Parts, request: HttpRequest, error: unknown): MaybePromise<Answer> {
+  const answer = parts.fail(error, request);
+  const finish = (last: Answer): Answer => {
+    if (request.tasks !== undefined) {
+      finishLater(parts, { request, scope: undefined, stream: undefined });
+    }
+    return last;
+  };
+  return answer instanceof Promise ? answer.then(finish) : finish(answer);
 }
 
 interface Rest {

@@ -20,7 +20,7 @@ export type Next = () => MaybePromise<Answer>;
 export type Respond = (request: HttpRequest) => MaybePromise<Answer>;
 
 /** Makes an answer of what middleware throws. */
-export type Fail = (error: unknown, request: HttpRequest) => Answer;
+export type Fail = (error: unknown, request: HttpRequest) => MaybePromise<Answer>;
 
 /**
  * Puts middleware around `inner`, the first one outermost. What one throws is an answer already for

@@ -37,6 +37,7 @@ import type {
 } from "../signature.ts";
 import type { HttpSource } from "../source.ts";
 import type { AnySchema, Fields, MaybePromise, Shape } from "../standard.ts";
+import type { ErrorHandler } from "./error-handler.ts";
 import type { Middleware } from "./middleware.ts";
 import type { SocketData } from "./socket-data.ts";
 
@@ -53,6 +54,8 @@ export interface RouteOptions<
   /** The status of success. @default 200 */
   readonly status?: Status;
   readonly middleware?: readonly Middleware[];
+  /** What is made of the errors that are thrown here, before any handler further out is asked. */
+  readonly errors?: readonly ErrorHandler[];
   readonly limits?: RouteLimits;
   /**
    * Whether the route is asked only for paths that no other route has, not even with or without a

@@ -20,6 +20,7 @@ import type {
   Wire,
 } from "../signature.ts";
 import type { Fields, Shape } from "../standard.ts";
+import type { ErrorHandler } from "./error-handler.ts";
 import type { Middleware } from "./middleware.ts";
 import { type AnyRoute, isRoute, type RouteData } from "./route.ts";
 
@@ -27,6 +28,8 @@ import { type AnyRoute, isRoute, type RouteData } from "./route.ts";
 export interface RouterOptions<E extends AnyProblem> extends RouterDescription {
   /** Runs around every route of the router, inside the application's. */
   readonly middleware?: readonly Middleware[];
+  /** What is made of the errors inside, after the handlers further in were asked. */
+  readonly errors?: readonly ErrorHandler[];
   /** Problems that every route may answer with. */
   readonly throws?: Throws<E>;
   /** Started before the first request, stopped with the application. */

@@ -8,9 +8,11 @@ import { answerProblem } from "../http/problem.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { compile, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
+import { enclose } from "./enclosure.ts";
 import { type Endpoint, type EndpointOptions, ownCodes } from "./endpoint.ts";
+import type { Tell } from "./error-handler.ts";
 import { Handshake, isAbandonment, refusedHandshake } from "./handshake.ts";
-import { around, type Fail, type Respond } from "./middleware.ts";
+import type { Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
 import { closingFor } from "./socket-close.ts";
 import type { SocketData } from "./socket-data.ts";
@@ -28,15 +30,13 @@ export function compileSocket(
   const declared = (plan.throws as readonly AnyProblem[]).map((each) => each.code);
   const codes = new Set([...ownCodes, ...declared]);
   const respond = responder({ ...options, name, plan, data, codes });
-  const outer = route.routers.flatMap((each) => each.options.middleware ?? []);
-  const middleware = [...outer, ...(route.data.options.middleware ?? [])];
-  const refuse: Fail = (error, request) => {
+  const refuse: Tell = (error, request) => {
     if (!(error instanceof HttpProblem)) {
       options.reporter({ kind: "error", error, route: name, request });
     }
     return answerProblem(error, options.format);
   };
-  return { route, plan, respond: around(middleware, respond, refuse) };
+  return { route, plan, respond: enclose(route, respond, refuse) };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter"> {
