@@ -102,11 +102,11 @@ function absent(absence: Absence): Error {
 }
 
 /** The answer that sends a file which was found. */
-export async function answerFile(
+export function answerFile(
   request: HttpSource,
   file: StoredFile,
   options: Omit<FileAnswerOptions, "directory">,
-): Promise<Answer> {
+): Answer {
   const { status = 200 } = options;
   const { headers, validators } = headersOf(file, options);
   // Conditions and ranges are about reading the file itself.
@@ -172,14 +172,14 @@ interface Sent {
   readonly span?: Span;
 }
 
-async function sent(
+function sent(
   request: HttpSource,
   file: StoredFile,
   { status, headers, span = { first: 0, end: file.size } }: Sent,
-): Promise<Answer> {
+): Answer {
   const all = { ...headers, "content-length": String(span.end - span.first) };
   if (request.method === "HEAD") return new Answer(status, all);
-  return new Answer(status, all, await contentOf(file, span));
+  return new Answer(status, all, contentOf(file, span));
 }
 
 function spanOf({ first, last }: ByteRange): Span {

@@ -21,10 +21,13 @@ export interface PlaceOptions {
  * slash is seen. `path` is as it was sent.
  */
 export function segmentsOf(path: string, rest: string): readonly string[] {
-  const sent = path.split("/");
-  for (let count = 1; count < sent.length; count += 1) {
-    const segments = sent.slice(-count).map((each) => decodeURIComponent(each));
-    if (segments.join("/") === rest) return segments;
+  const sent = path.split("/").map((each) => decodeURIComponent(each));
+  let length = -1;
+  // From its end on, one part of the path alone is as long as the rest.
+  for (let index = sent.length - 1; index > 0 && length < rest.length; index -= 1) {
+    length += 1 + (sent[index] as string).length;
+    const segments = length === rest.length ? sent.slice(index) : [];
+    if (segments.length > 0 && segments.join("/") === rest) return segments;
   }
   // Of another path than the one that was sent, nothing is known: as one name it names no file.
   return [`/${rest}`];

@@ -1,6 +1,6 @@
 /**
- * Files on disk: looked at through an open handle, and read from one again when they are sent, so
- * that an answer nobody sends holds nothing.
+ * Files on disk. A small one is read when it is looked at; a large one is opened again when it is
+ * sent, so that an answer nobody sends holds nothing.
  *
  * @module
  */
@@ -14,6 +14,8 @@ export interface StoredFile {
   readonly size: number;
   /** When it was last modified, in nanoseconds since 1970. */
   readonly modified: bigint;
+  /** All of it, if that is little. */
+  readonly content: Uint8Array | undefined;
 }
 
 /** Why there is no file: nothing there, a directory, or no right to read it. */
@@ -34,7 +36,8 @@ export async function look(path: string): Promise<StoredFile | Absence> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, flags);
-    return await stateOf(handle, path);
+    const found = await stateOf(handle, path);
+    return typeof found === "string" ? found : await filled(found, handle);
   } catch (error) {
     return absenceOf(error);
   } finally {
@@ -46,7 +49,20 @@ async function stateOf(handle: FileHandle, path: string): Promise<StoredFile | A
   const found = await handle.stat({ bigint: true });
   if (found.isDirectory()) return "directory";
   if (!found.isFile()) return "missing";
-  return { path, size: Number(found.size), modified: found.mtimeNs };
+  return { path, size: Number(found.size), modified: found.mtimeNs, content: undefined };
+}
+
+/** Reads a file that is small. What it has become meanwhile is what it is. */
+async function filled(file: StoredFile, handle: FileHandle): Promise<StoredFile> {
+  if (file.size > chunkSize) return file;
+  const bytes = Buffer.allocUnsafeSlow(file.size);
+  let size = 0;
+  while (size < file.size) {
+    const { bytesRead } = await handle.read(bytes, size, file.size - size, size);
+    if (bytesRead === 0) break;
+    size += bytesRead;
+  }
+  return { ...file, size, content: bytes.subarray(0, size) };
 }
 
 const absences: Readonly<Record<string, Absence>> = {
@@ -69,19 +85,9 @@ export function absenceOf(error: unknown): Absence {
   return absence;
 }
 
-/** The bytes of a span: at once when they are few, else as they are read. */
-export function contentOf(
-  file: StoredFile,
-  span: Span,
-): Promise<Uint8Array> | AsyncIterable<Uint8Array> {
-  return span.end - span.first <= chunkSize ? whole(file, span) : chunks(file, [span]);
-}
-
-async function whole(file: StoredFile, span: Span): Promise<Uint8Array> {
-  if (span.end === span.first) return new Uint8Array(0);
-  const parts: Uint8Array[] = [];
-  for await (const part of chunks(file, [span])) parts.push(part);
-  return parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);
+/** The bytes of a span: at once when the file is small, else as they are read. */
+export function contentOf(file: StoredFile, span: Span): Uint8Array | AsyncIterable<Uint8Array> {
+  return file.content?.subarray(span.first, span.end) ?? chunks(file, [span]);
 }
 
 /**
@@ -92,6 +98,12 @@ export async function* chunks(
   file: StoredFile,
   pieces: readonly (Span | Uint8Array)[],
 ): AsyncGenerator<Uint8Array> {
+  if (file.content !== undefined) {
+    for (const piece of pieces) {
+      yield piece instanceof Uint8Array ? piece : file.content.subarray(piece.first, piece.end);
+    }
+    return;
+  }
   const handle = await open(file.path, flags);
   try {
     const now = await stateOf(handle, file.path);

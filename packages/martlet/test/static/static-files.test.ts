@@ -128,6 +128,12 @@ describe("a path below the prefix", () => {
     expect(answers.map(({ status }) => status)).toEqual(ways.map(() => 400));
   });
 
+  test("of thousands of segments takes no longer than another", async () => {
+    const start = performance.now();
+    for (let count = 0; count < 20; count += 1) await raw(`/assets/${"a/".repeat(4000)}x`);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
   test("that other names begin with is not below it", async () => {
     expect((await raw("/assetsx/style.css")).status).toBe(404);
     expect((await raw("/assets-two/style.css")).status).toBe(404);
