@@ -102,10 +102,17 @@ async function sendStream(
   } catch (error) {
     const cause = error instanceof Error ? error : new Error("The stream failed");
     // What came before it still goes out: node:http sends at the end of a turn.
-    setImmediate(() => response.destroy(cause));
+    setImmediate(() => cut(response, cause));
   } finally {
     clearImmediate(early);
   }
+}
+
+/** Ends a connection in the middle of an answer. */
+function cut(response: ServerResponse, cause: Error): void {
+  // Without chunks (HTTP/1.0), only a reset tells a client that it has not got all.
+  if (!response.chunkedEncoding) response.socket?.resetAndDestroy();
+  response.destroy(cause);
 }
 
 function drained(response: ServerResponse, stall: number): Promise<void> {

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import {
   background,
@@ -272,6 +274,15 @@ describe("JSON Lines on the wire", () => {
       expect(String(bytes)).not.toContain("\r\n0\r\n\r\n");
       expect(String(bytes)).not.toContain("secret");
     }
+    await server.stop();
+  });
+
+  test("that fail for a client of HTTP/1.0 reset its connection", async () => {
+    const server = await listen(app, { port: 0 });
+    const socket = connect(server.port, "127.0.0.1");
+    socket.write("GET /fails HTTP/1.0\r\nhost: a\r\n\r\n");
+    const [error] = (await once(socket.resume(), "error")) as [NodeJS.ErrnoException];
+    expect(error.code).toBe("ECONNRESET");
     await server.stop();
   });
 
