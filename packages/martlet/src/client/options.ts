@@ -43,7 +43,7 @@ export interface ClientOptions {
   readonly webSocket?: (url: string, init: WebSocketInit) => PlatformSocket;
   /** Aborts every call. */
   readonly signal?: AbortSignal;
-  /** Milliseconds until a call is given up, its answer read; 0 for no limit. @default 60000 */
+  /** Milliseconds until a call is given up, its answer read, or a stream begun; 0 for no limit. @default 60000 */
   readonly timeout?: number;
   /**
    * Whether what `fetch` throws is thrown, instead of told as `unreachable`: a test wants the error
