@@ -54,10 +54,10 @@ export type Computed<M extends core.$ZodType, Fields> = Answering<
  * expect(await (await client.get("/item")).json()).toEqual({ price: 10, tax: 2, total: 12 });
  * ```
  */
-export function computed<
-  M extends core.$ZodType,
-  const Fields extends ComputedFields<z.output<M>>,
->(model: M, fields: Fields & ComputedResults<Fields>): Computed<M, Fields> {
+export function computed<M extends core.$ZodType, const Fields extends ComputedFields<z.output<M>>>(
+  model: M,
+  fields: Fields & ComputedResults<Fields>,
+): Computed<M, Fields> {
   const schemas = Object.entries(fields).map(([name, [schema]]) => [name, told(schema)] as const);
   const full = withFields(model, Object.fromEntries(schemas));
   const add = new z.ZodTransform({ type: "transform", transform: adder(fields) });

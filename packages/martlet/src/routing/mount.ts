@@ -7,7 +7,7 @@ import type { Answer } from "../http/answer.ts";
 import { HttpRequest } from "../http/request.ts";
 import { answerOf, webRequest } from "../http/web-request.ts";
 import { request } from "../params/context.ts";
-import { stringSchema } from "../schema/any-text.ts";
+import { anyText } from "../schema/any-text.ts";
 import type { MaybePromise } from "../standard.ts";
 import { route } from "./route.ts";
 import { router, type Router } from "./router.ts";
@@ -53,18 +53,13 @@ export function mount(prefix: string, application: Mountable): Router<{}, {}, ne
   const use = { request };
   const routes = {
     root: declare("/", { hidden: true, use }, (args) => answer(args.request, "")),
-    rest: declare("/{rest*}", { hidden: true, path: { rest: stringSchema }, use }, (args) =>
+    rest: declare("/{rest*}", { hidden: true, path: { rest: anyText }, use }, (args) =>
       answer(args.request, args.rest),
     ),
   };
   const lifespan = "handle" in application ? { lifespan: living(application) } : {};
   // A client has no use for what is in it.
-  return router(prefix === "/" ? "" : prefix, routes, lifespan) as unknown as Router<
-    {},
-    {},
-    never,
-    never
-  >;
+  return router(prefix === "/" ? "" : prefix, routes, lifespan);
 }
 
 function living({ start, stop }: MountedApp): () => AsyncGenerator<undefined> {
@@ -106,7 +101,11 @@ function below(outer: HttpRequest, rest: string): HttpRequest {
   const { method, rawHeaders, body, address, scheme, canUpgrade } = exchange;
   return new HttpRequest(
     {
-      ...{ method, target, rawHeaders, body, address },
+      method,
+      target,
+      rawHeaders,
+      body,
+      address,
       ...(scheme !== undefined && { scheme }),
       ...(canUpgrade !== undefined && { canUpgrade }),
       whenGone: (tell) => exchange.whenGone?.(tell),

@@ -36,7 +36,7 @@ import type {
   Wire,
 } from "../signature.ts";
 import type { HttpSource } from "../source.ts";
-import type { AnySchema, Fields, MaybePromise, Shape } from "../standard.ts";
+import type { AnySchema, Fields, MaybePromise } from "../standard.ts";
 import type { ErrorHandler } from "./error-handler.ts";
 import type { Middleware } from "./middleware.ts";
 import type { SocketData } from "./socket-data.ts";

@@ -183,7 +183,8 @@ function isText({ input, path = [] }: Raw, { value, from }: Run): boolean {
   if (from === "lax") return typeof input === "string";
   if (from !== "text" || typeof input !== "string") return false;
   let sent = value;
-  for (const key of path) sent = (sent as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
+  for (const key of path)
+    sent = (sent as Readonly<Record<PropertyKey, unknown>> | undefined)?.[key];
   return sent === input || (sent instanceof Set && sent.has(input));
 }
 
