@@ -19,10 +19,12 @@ export type Omit = (value: unknown, returned: unknown) => unknown;
 /** Prepares the omission for one model. */
 export function omission(kind: Omission, model: AnySchema): Omit {
   if (kind === "null") return withoutNull;
-  if (kind === "unset") return withoutUnset;
   const schema = jsonSchemaOf(model, "output") ?? {};
-  const names = (schema["$defs"] ?? {}) as Readonly<Record<string, JsonSchema>>;
-  return (value) => withoutDefaults(value, schema, { ...names, "#": schema });
+  const definitions = (schema["$defs"] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  const names = { ...definitions, "#": schema };
+  return kind === "default"
+    ? (value) => withoutDefaults(value, schema, { names, isOpen: () => true })
+    : (value, returned) => withoutDefaults(value, schema, { names, isOpen: hasNo, returned });
 }
 
 function withoutNull(value: unknown): unknown {
@@ -32,34 +34,47 @@ function withoutNull(value: unknown): unknown {
     : value;
 }
 
-function withoutUnset(value: unknown, returned: unknown): unknown {
-  if (Array.isArray(value)) {
-    const items = Array.isArray(returned) ? (returned as unknown[]) : [];
-    return value.map((each, index) => withoutUnset(each, items[index]));
-  }
-  if (!isRecord(value) || !isRecord(returned)) return value;
-  return mapped(value, (each, name) =>
-    returned[name] === undefined ? undefined : withoutUnset(each, returned[name]),
-  );
-}
-
 type Definitions = Readonly<Record<string, JsonSchema>>;
 
-function withoutDefaults(value: unknown, schema: JsonSchema, names: Definitions): unknown {
-  const told = resolve(schema, names);
-  if (Array.isArray(value)) {
-    const items = told["items"];
-    return isRecord(items) ? value.map((each) => withoutDefaults(each, items, names)) : value;
-  }
+/** What decides about the members with the value of their default. */
+interface Rule {
+  readonly names: Definitions;
+  /** Whether such a member may be left out. */
+  readonly isOpen: (returned: unknown, name: string) => boolean;
+  /** What the handler returned in this place. */
+  readonly returned?: unknown;
+}
+
+/** Whether the handler left a member to its default. What is no record here has other names there. */
+function hasNo(returned: unknown, name: string): boolean {
+  return isRecord(returned) && returned[name] === undefined;
+}
+
+function withoutDefaults(value: unknown, schema: JsonSchema, rule: Rule): unknown {
+  const told = resolve(schema, rule.names);
+  if (Array.isArray(value)) return withoutDefaultsOfItems(value, told["items"], rule);
   const properties = told["properties"];
   if (!isRecord(value) || !isRecord(properties)) return value;
+  const { returned } = rule;
   return mapped(value, (each, name) => {
     const member = properties[name];
     if (!isRecord(member)) return each;
-    return "default" in member && isSame(member["default"], each)
-      ? undefined
-      : withoutDefaults(each, member, names);
+    const isDefault = "default" in member && isSame(member["default"], each);
+    if (isDefault && rule.isOpen(returned, name)) return undefined;
+    return withoutDefaults(each, member, { ...rule, returned: memberOf(returned, name) });
   });
+}
+
+function withoutDefaultsOfItems(list: readonly unknown[], items: unknown, rule: Rule): unknown {
+  if (!isRecord(items)) return list;
+  return list.map((each, index) =>
+    withoutDefaults(each, items, { ...rule, returned: memberOf(rule.returned, index) }),
+  );
+}
+
+function memberOf(value: unknown, key: string | number): unknown {
+  const isHolder = isRecord(value) || Array.isArray(value);
+  return isHolder ? (value as Readonly<Record<string | number, unknown>>)[key] : undefined;
 }
 
 function resolve(schema: JsonSchema, names: Definitions): JsonSchema {

@@ -1,6 +1,6 @@
-import { Fault, get, martlet, patch, post } from "martlet";
+import { Fault, get, json, martlet, patch, post } from "martlet";
 import { client } from "martlet/client";
-import { camelCase, path, renamed } from "martlet/models";
+import { camelCase, computed, path, renamed } from "martlet/models";
 import { testClient } from "martlet/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
@@ -195,6 +195,53 @@ describe("camelCase", () => {
     const bad = await test.patch("/", { json: { orderId: 1, lineItems: [{ unit_price: 1 }] } });
     expect(await bad.json()).toMatchObject({
       errors: [{ loc: ["body", "lineItems", 0, "unitPrice"], code: "missing" }],
+    });
+  });
+
+  test("names the values of a query, a form and the headers, too", async () => {
+    const Filter = camelCase(
+      z.strictObject({ page_size: z.int().max(50).default(20), tag_names: z.array(z.string()) }),
+    );
+    const app = martlet({
+      query: get("/", { query: Filter }, ({ page_size, tag_names }) => [page_size, tag_names]),
+      form: post("/", { form: Filter }, (all) => all),
+      header: get("/header", { header: camelCase(z.object({ max_age: z.int() })) }, (all) => all),
+    });
+    await using test = testClient(app);
+    const query = await test.get("/", { query: { pageSize: 5, tagNames: ["a", "b"] } });
+    expect(await query.json()).toEqual([5, ["a", "b"]]);
+    const form = await test.post("/", { form: { tagNames: ["a"] } });
+    expect(await form.json()).toEqual({ page_size: 20, tag_names: ["a"] });
+    const header = await test.get("/header", { headers: { "max-age": "7" } });
+    expect(await header.json()).toEqual({ max_age: 7 });
+    const bad = await test.get("/", { query: { pageSize: "x", page_size: 1 } });
+    expect(await bad.json()).toMatchObject({
+      errors: [
+        { loc: ["query", "pageSize"], code: "int_parsing" },
+        { loc: ["query", "tagNames"], code: "missing" },
+        { loc: ["query", "page_size"], code: "extra_forbidden" },
+      ],
+    });
+    const { parameters } = app.openapi().paths["/"]?.get ?? {};
+    expect(parameters).toMatchObject([{ name: "pageSize" }, { name: "tagNames", required: true }]);
+  });
+
+  test("goes with what an answer leaves out", async () => {
+    const Item = computed(
+      camelCase(z.object({ unit_price: z.number(), stock_left: z.int().default(0) })),
+      { isFree: [z.boolean(), (item) => item.unit_price === 0] },
+    );
+    const value = { unit_price: 1 };
+    const app = martlet({
+      unset: get("/unset", { returns: json(Item, { omit: "unset" }) }, () => value),
+      full: get("/full", { returns: Item }, () => value),
+    });
+    await using test = testClient(app);
+    expect(await (await test.get("/unset")).json()).toEqual({ unitPrice: 1, isFree: false });
+    expect(await (await test.get("/full")).json()).toEqual({
+      unitPrice: 1,
+      stockLeft: 0,
+      isFree: false,
     });
   });
 
