@@ -82,7 +82,7 @@ export function mapped<T, U>(
 }
 
 /** Told of what goes wrong with a stream that is on its way. */
-export type StreamFailed = (kind: "error" | "cleanup", error: unknown) => void;
+type StreamFailed = (kind: "error" | "cleanup", error: unknown) => void;
 
 /** A stream on its way to a client: what waits for its end learns when its source has let go. */
 export class LiveStream implements AsyncIterableIterator<Chunk> {
