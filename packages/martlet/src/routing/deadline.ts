@@ -43,6 +43,7 @@ function race(answer: Promise<Answer>, request: HttpRequest, limit: Limit): Prom
       void answer
         .then((unsent) => {
           unsent.cancel();
+          request.upgrade?.abandon();
           return request.finish?.();
         })
         .catch(() => undefined);

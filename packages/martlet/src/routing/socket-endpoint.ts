@@ -4,17 +4,19 @@
  * @module
  */
 import { type AnyProblem, HttpProblem } from "../errors.ts";
+import { Answer } from "../http/answer.ts";
 import { answerProblem } from "../http/problem.ts";
 import type { HttpRequest } from "../http/request.ts";
 import { compile, type Plan } from "../plan.ts";
 import { Scope } from "../scope.ts";
-import { enclose } from "./enclosure.ts";
+import { announced } from "./deprecation.ts";
+import { enclose, errorHandlersOf } from "./enclosure.ts";
 import { type Endpoint, type EndpointOptions, ownCodes } from "./endpoint.ts";
-import type { Tell } from "./error-handler.ts";
+import { type ErrorHandler, handling, type Tell } from "./error-handler.ts";
 import { Handshake, isAbandonment, refusedHandshake } from "./handshake.ts";
-import type { Respond } from "./middleware.ts";
+import { around, type Respond } from "./middleware.ts";
 import type { PlacedRoute } from "./router.ts";
-import { closingFor } from "./socket-close.ts";
+import { type Closing, closingFor } from "./socket-close.ts";
 import type { SocketData } from "./socket-data.ts";
 import { messageReader, messageWriter } from "./socket-message.ts";
 
@@ -29,14 +31,15 @@ export function compileSocket(
   const plan = compile([...guards, { ...route.data.callable, name }], options);
   const declared = (plan.throws as readonly AnyProblem[]).map((each) => each.code);
   const codes = new Set([...ownCodes, ...declared]);
-  const respond = responder({ ...options, name, plan, data, codes });
-  const refuse: Tell = (error, request) => {
+  const handlers = errorHandlersOf(route);
+  const respond = responder({ ...options, name, plan, data, codes, handlers });
+  const tell: Tell = (error, request) => {
     if (!(error instanceof HttpProblem)) {
       options.reporter({ kind: "error", error, route: name, request });
     }
     return answerProblem(error, options.format);
   };
-  return { route, plan, respond: enclose(route, respond, refuse) };
+  return { route, plan, respond: around(announced(route), enclose(route, respond, tell), tell) };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter"> {
@@ -44,6 +47,7 @@ interface Parts extends Pick<EndpointOptions, "format" | "reporter"> {
   readonly plan: Plan;
   readonly data: SocketData;
   readonly codes: ReadonlySet<string>;
+  readonly handlers: readonly ErrorHandler[];
 }
 
 /** One life of a socket. */
@@ -101,22 +105,39 @@ async function succeed(life: Life, scope: Scope): Promise<void> {
 }
 
 async function fail(life: Life, error: unknown): Promise<void> {
-  const { handshake, format } = life;
+  const { handshake } = life;
   if (isAbandonment(error)) return;
-  if (!isEcho(life, error)) tell(life, error);
-  if (handshake.socket === undefined && refuses(error)) {
-    handshake.refuse(answerProblem(error, format));
+  const { answer, closing } = isEcho(life, error) ? silent : await verdict(life, error);
+  if (handshake.socket === undefined && (answer.status === 401 || answer.status === 403)) {
+    // Who may not call is told so by the answer to the handshake; everything else by a close.
+    handshake.refuse(answer);
     return;
   }
-  const { code, reason } = closingFor(error);
   // A browser is told nothing of an answer that is no socket: it learns the reason from the close.
   const socket = handshake.socket ?? (await handshake.accept().catch(() => undefined));
-  socket?.close(code, reason);
+  socket?.close(closing.code, closing.reason);
 }
 
-/** Who may not call is told so by the answer to the handshake; everything else by a close. */
-function refuses(error: unknown): boolean {
-  return error instanceof HttpProblem && (error.status === 401 || error.status === 403);
+/** What is made of an error: an answer for a handshake, a close for what is open. */
+interface Verdict {
+  readonly answer: Answer;
+  readonly closing: Closing;
+}
+
+/** Nobody is there to be told. */
+const silent: Verdict = { answer: new Answer(204), closing: { code: 1000, reason: "" } };
+
+/** Asks the error handlers what to make of an error, and tells the operator of what none of them takes. */
+async function verdict(life: Life, failure: unknown): Promise<Verdict> {
+  let closing: Closing | undefined;
+  const handle = handling(life.handlers, (error) => {
+    tell(life, error);
+    closing = closingFor(error);
+    return answerProblem(error, life.format);
+  });
+  const answer = await handle(failure, life.request);
+  // An answer of a handler's own is for those who ask for one: a socket learns whose fault it was.
+  return { answer, closing: closing ?? { code: answer.status < 500 ? 1008 : 1011, reason: "" } };
 }
 
 /** Whether an error says no more than that the connection is over. */

@@ -7,6 +7,7 @@ import type { Answered, Given as GivenTo } from "../answer-type.ts";
 import { callableOf } from "../callable.ts";
 import type { AnyProblem } from "../errors.ts";
 import type { HttpRequest } from "../http/request.ts";
+import type { Deprecation } from "../openapi/description.ts";
 import type { Param } from "../params/param.ts";
 import type {
   AnySections,
@@ -24,8 +25,9 @@ import type {
 } from "../signature.ts";
 import { byteSize } from "../size.ts";
 import type { AnySchema, Fields, Flat, Input, Output } from "../standard.ts";
-import type { Middleware } from "./middleware.ts";
+import type { ErrorHandler } from "./error-handler.ts";
 import { Handshake } from "./handshake.ts";
+import type { Middleware } from "./middleware.ts";
 import type { AskFor, FromHttp, Handler, Placeholders, RouteData } from "./route.ts";
 import type { Socket } from "./socket.ts";
 import {
@@ -48,11 +50,14 @@ export interface SocketOptions<In, Out, E extends AnyProblem> {
   /** Markdown. */
   readonly description?: string;
   readonly tags?: readonly string[];
-  readonly deprecated?: boolean;
+  /** Whether it is on its way out, or since when and how; the answer to the handshake says so. */
+  readonly deprecated?: boolean | Deprecation;
   /** @default the socket's path in the router record: `"chat.room"` */
   readonly operationId?: string;
   /** Whether the document leaves the socket out. @default false */
   readonly hidden?: boolean;
+  /** What is made of the errors that are thrown inside, before the routers' and the application's are asked. */
+  readonly errors?: readonly ErrorHandler[];
   /** Runs around the handshake. */
   readonly middleware?: readonly Middleware[];
   readonly limits?: SocketLimits;

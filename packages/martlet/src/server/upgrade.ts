@@ -60,30 +60,35 @@ export function answerUpgrade(serving: UpgradeServing, asked: UpgradeRequest): v
   socket.on("error", () => undefined);
   const refused = refusedHead(message);
   if (refused !== undefined) return send(serving, asked, refusal(app, refused));
-  const exchange = new NodeExchange(
-    message,
-    { period: 0, begin: undefined },
-    asksForSocket(message),
-  );
+  const exchange = new NodeExchange(message, { period: 0, begin: undefined }, true);
   const request = new HttpRequest(exchange);
   const running: Running = { request, exchange };
   connections.begin(running);
+  const end = async (): Promise<void> => {
+    await request.upgrade?.done;
+    await request.finish?.();
+    connections.end(running);
+  };
   const onClose = (): void => {
     request.abort(new Error("The client has gone"));
     request.upgrade?.abandon();
-    connections.end(running);
+    void end();
   };
   socket.once("close", onClose);
   const settle = (answer: Answer): void => {
+    if (socket.destroyed) {
+      answer.cancel();
+      return onClose();
+    }
+    socket.off("close", onClose);
     const { upgrade } = request;
-    if (socket.destroyed) return answer.cancel();
-    if (answer.status === 101 && upgrade !== undefined && !connections.isStopping) {
-      socket.off("close", onClose);
-      void upgrade.done.then(() => connections.end(running));
-      void accept(serving, asked, { answer, upgrade });
-      return undefined;
+    const isAccepted = answer.status === 101 && upgrade !== undefined;
+    if (isAccepted && !connections.isStopping) {
+      void end();
+      return void accept(serving, asked, { answer, upgrade });
     }
     upgrade?.abandon();
+    socket.once("close", () => void end());
     return send(serving, asked, answer.status === 101 ? stopping(app) : answer);
   };
   const answered = app.handle(request);

@@ -38,14 +38,15 @@ export function open({ message, socket, head, answer, upgrade, heart }: Opening)
       for (const each of [value].flat()) lines.push(`${name}: ${each}`);
     }
   });
-  // Where the handshake is refused after all, the connection is gone.
-  server.on("wsClientError", () => socket.destroy());
-  const onLost = (): void => upgrade.abandon();
-  socket.once("close", onLost);
+  let isOpen = false;
   server.handleUpgrade(message, socket, head, (webSocket) => {
-    socket.off("close", onLost);
+    isOpen = true;
     listen(webSocket, upgrade.open(connectionOf(webSocket, protocol)), heart);
   });
+  if (isOpen) return;
+  // The client has gone in the meantime.
+  socket.destroy();
+  upgrade.abandon();
 }
 
 function connectionOf(socket: WebSocket, protocol: unknown): Connection {

@@ -90,10 +90,11 @@ export class TestSockets {
     if (upgrade === undefined || answer.status !== 101) {
       upgrade?.abandon();
       await upgrade?.done;
+      await request.finish?.();
       return { ...shaken, upgrade: undefined };
     }
     this.#open.add(upgrade);
-    void upgrade.done.then(() => this.#open.delete(upgrade));
+    void upgrade.done.then(() => request.finish?.()).then(() => this.#open.delete(upgrade));
     return { ...shaken, upgrade };
   }
 
