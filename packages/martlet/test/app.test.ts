@@ -123,7 +123,21 @@ describe("problems", () => {
     expect(responses?.["422"]?.content).toEqual({
       "application/json": { schema: { $ref: "#/components/schemas/ErrorModel" } },
     });
-    expect(problemJson.mediaType).toBe("application/problem+json");
+  });
+
+  it("may be the usual ones and a little more", async () => {
+    const problems: ProblemFormat = {
+      ...problemJson,
+      body: (problem, issues) =>
+        Object.assign({ support: "#4711" }, problemJson.body(problem, issues)),
+    };
+    const answer = await testClient(app.with({ problems })).post("/", { json: { id: 1 } });
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(await answer.json()).toMatchObject({
+      code: "invalid-input",
+      errors: [{ loc: ["body", "name"], code: "missing" }],
+      support: "#4711",
+    });
   });
 });
 

@@ -103,6 +103,19 @@ describe("a response model", () => {
     expect(JSON.parse(text)).toEqual({ at: "1970-01-01T00:00:00.000Z", n: 3, up: "A" });
   });
 
+  test("checks what it is given once", async () => {
+    let count = 0;
+    const Counted = Person.refine(() => (count += 1) > 0);
+    expect(await answerOf(Counted, stored)).toEqual([200, '{"id":1,"name":"Ann"}']);
+    expect(count).toBe(1);
+  });
+
+  test("may be some fields of another model", async () => {
+    const some = Person.extend({ email: z.string().optional() });
+    expect(await answerOf(some.pick({ name: true }), stored)).toEqual([200, '{"name":"Ann"}']);
+    expect(await answerOf(some.omit({ name: true }), stored)).toEqual([200, '{"id":1}']);
+  });
+
   test("may be asynchronous", async () => {
     const model = Person.refine((each) => Promise.resolve(each.id === 1));
     expect((await answerOf(model, stored))[0]).toBe(200);
