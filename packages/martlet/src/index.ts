@@ -202,6 +202,13 @@ export {
   type SocketRoute,
   websocket,
 } from "./routing/websocket.ts";
+export {
+  UnknownVersion,
+  versionFrom,
+  VersionNotAcceptable,
+  type VersionOptions,
+  type VersionPlace,
+} from "./routing/version.ts";
 export { jsonSchemaOf as jsonSchema, textShapeOf as textShape, validator } from "./schema.ts";
 export type { ValueOrigin } from "./schema/adapter.ts";
 export type { TextKind, TextShape } from "./schema/text-shape.ts";

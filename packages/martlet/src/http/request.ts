@@ -43,7 +43,8 @@ export type Finish = () => Promise<void>;
 export class HttpRequest implements HttpSource {
   readonly exchange: Exchange;
   readonly method: string;
-  readonly path: string;
+  /** The path that the route is found by; middleware may change it. `exchange.target` is what was sent. */
+  path: string;
   readonly search: string;
   readonly rootPath: string;
   /** Set by the router once the route is found. */
