@@ -33,9 +33,9 @@ const ReadAs: core.$constructor<core.$ZodTransform> = core.$constructor(
 function resemble(schema: core.$ZodType, { like }: Like): void {
   // By these a tagged union finds its branches.
   Object.defineProperty(schema._zod, "propValues", { get: () => like._zod.propValues });
-  // As Zod's own wrappers do it.
+  // As Zod's own wrappers do it, by the name that all versions have for it.
   schema._zod.processJSONSchema = (context, _json, params) => {
-    core.processSchema(like, context, params);
+    core.process(like, context, params);
     const seen = context.seen.get(schema);
     if (seen !== undefined) seen.ref = like;
   };

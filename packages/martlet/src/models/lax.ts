@@ -145,7 +145,8 @@ const scalars: Readonly<Record<string, (value: Scalar) => unknown>> = {
   day: (value) =>
     textOf(typeof value === "string" ? decodeText(value, ["date"]) : value, (moment) => {
       const [day, time] = moment.toISOString().split("T");
-      return time === "00:00:00.000Z" ? day : value;
+      // One with a time is refused for that, whatever it came from.
+      return time === "00:00:00.000Z" ? day : moment.toISOString();
     }),
   time: (value) =>
     typeof value === "number" && value >= 0 && value < 86_400

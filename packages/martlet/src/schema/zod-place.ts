@@ -36,27 +36,30 @@ export function zodIssues(raws: readonly Raw[], run: Omit<Run, "loc">): readonly
   return told;
 }
 
-/** The issues of a union are told branch by branch, once for all that Zod says about it. */
+/**
+ * The issues of a union are told branch by branch, and those of a set member by member, once for all
+ * that Zod says about it.
+ */
 function* explainAll(raws: Iterable<Raw>, run: Run): Generator<Issue> {
   const told = new Set<string>();
   for (const raw of raws) {
     const place = placeOf(raw, run);
-    const union = isUnion(place) ? branches(place, raw) : undefined;
-    if (union === undefined) yield* explain(raw, { ...run, loc: place.loc, from: place.from });
+    const parts = isMany(place) ? explainParts(place, raw) : undefined;
+    if (parts === undefined) yield* explain(raw, { ...run, loc: place.loc, from: place.from });
     else if (!told.has(place.loc.join("\0"))) {
       told.add(place.loc.join("\0"));
-      yield* union;
+      yield* parts;
     }
   }
 }
 
-/** Walks from the schema of a run to where an issue stands; ends early at a union on the way. */
+/** Walks from the schema of a run to where an issue stands; ends early at a union or set on the way. */
 function placeOf(raw: Raw, run: Run): Place {
   const path = tagOf(raw) === undefined ? (raw.path ?? []) : (raw.path ?? []).slice(0, -1);
   let place: Place = run;
   for (const key of path) {
     place = opened(place);
-    if (isUnion(place)) return place;
+    if (isMany(place)) return place;
     place = memberOf(place, key);
   }
   return opened(place, raw);
@@ -101,8 +104,27 @@ function isObject(value: unknown): value is Tagged {
   return typeof value === "object" && value !== null;
 }
 
-function isUnion(place: Place): place is Run {
-  return place.schema !== undefined && isPlainUnion(definitionOf(place.schema));
+/** Whether what stands there is judged part by part, by branches or members that Zod does not name. */
+function isMany(place: Place): place is Run {
+  if (place.schema === undefined) return false;
+  const def = definitionOf(place.schema);
+  return isPlainUnion(def) || (def.type === "set" && place.value instanceof Set);
+}
+
+function explainParts(run: Run, raw: Raw): Iterable<Issue> | undefined {
+  if (owns(run.schema, raw)) return undefined;
+  return run.value instanceof Set && definitionOf(run.schema).type === "set"
+    ? explainMembers(run.value, run)
+    : branches(run, raw);
+}
+
+function* explainMembers(members: ReadonlySet<unknown>, run: Run): Generator<Issue> {
+  const { valueType: schema } = definitionOf(run.schema);
+  if (schema === undefined) return;
+  for (const [index, value] of [...members].entries()) {
+    const loc = [...run.loc, index];
+    yield* explainAll(runOf(schema, value) ?? [], { schema, value, loc, from: run.from });
+  }
 }
 
 function isPlainUnion({ type, discriminator }: Definition): boolean {
@@ -132,7 +154,7 @@ function owns(schema: core.$ZodType, { inst, code }: Raw): boolean {
 
 /** What each branch of a union says of a value; `undefined` when one of them takes it. */
 function branches({ schema, value, loc, from }: Run, raw: Raw): Iterable<Issue> | undefined {
-  if (value === undefined || owns(schema, raw)) return undefined;
+  if (value === undefined) return undefined;
   const options = (definitionOf(schema).options ?? []).filter(isTold);
   const { errors } = raw as { readonly errors?: readonly (readonly Raw[])[] };
   const found = options.map((option, index) => runOf(option, value) ?? errors?.[index] ?? []);

@@ -50,21 +50,23 @@ function marked(schema: AnySchema): JsonSchema {
 
 function zodCheck(schema: core.$ZodType, from: ValueOrigin): Check {
   const internals = core.compile(schema)._zod;
+  const settle = ({ value: made, issues }: core.ParsePayload, value: unknown): Checked =>
+    issues.length === 0 ? { value: made } : { issues: zodIssues(issues, { schema, value, from }) };
   let isAsync = false;
   return (value) => {
-    const checked = ({ value: made, issues }: core.ParsePayload): Checked =>
-      issues.length === 0
-        ? { value: made }
-        : { issues: zodIssues(issues, { schema, value, from }) };
     try {
       // Without promises Zod runs what it compiled, many times faster.
-      if (!isAsync)
-        return checked(internals.run({ value, issues: [] }, { async: false }) as core.ParsePayload);
+      if (!isAsync) {
+        const payload = internals.run({ value, issues: [] }, { async: false });
+        return settle(payload as core.ParsePayload, value);
+      }
     } catch (error) {
       if (!(error instanceof core.$ZodAsyncError)) throw error;
       isAsync = true;
     }
     const payload = internals.run({ value, issues: [] }, { async: true });
-    return payload instanceof Promise ? payload.then(checked) : checked(payload);
+    return payload instanceof Promise
+      ? payload.then((late) => settle(late, value))
+      : settle(payload, value);
   };
 }

@@ -129,6 +129,26 @@ describe("the place of an issue", () => {
     expect(issues.map((each) => each.loc.join("."))).toEqual(["body.a", "body.b"]);
   });
 
+  test("of a set has the place of the member", async () => {
+    const schema = z.object({
+      tags: z.set(z.string()),
+      pets: z.set(z.object({ name: z.string() })),
+      few: z.set(z.int()).max(1),
+    });
+    const issues = await issuesOf(schema, {
+      tags: ["a", 7, true],
+      pets: [{ name: "a" }, { name: 7 }, {}],
+      few: [1, 2],
+    });
+    expect(issues.map((each) => `${each.loc.join(".")} ${each.code}`)).toEqual([
+      "body.tags.1 string_type",
+      "body.tags.2 string_type",
+      "body.pets.1.name string_type",
+      "body.pets.2.name missing",
+      "body.few too_long",
+    ]);
+  });
+
   test("of a check on a whole union is that of the union", async () => {
     const either = z.union([z.int(), z.string()]).refine((each) => each !== 7, "Not seven.");
     expect(await issuesOf(z.object({ either }), { either: 7 })).toMatchObject([
