@@ -38,7 +38,7 @@ const layers: readonly (readonly string[])[] = [
     "openapi/description.ts",
   ],
   ["params/", "schema.ts", "schema/", "size.ts", "source.ts", "text.ts"],
-  ["signature.ts", "callable.ts", "plan.ts", "lifespan.ts", "generator.ts"],
+  ["signature.ts", "callable.ts", "concurrency.ts", "plan.ts", "lifespan.ts", "generator.ts"],
   ["http/"],
   ["routing/"],
   ["openapi/", "asyncapi/"],

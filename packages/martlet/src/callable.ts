@@ -43,6 +43,13 @@ export interface DependencyOptions<E extends AnyProblem> {
   readonly scope?: Lifetime;
   /** Whether everyone in one request shares one result. @default true */
   readonly cache?: boolean;
+  /**
+   * Whether it runs together with the dependencies beside it that say the same, as far as neither
+   * needs the other.
+   *
+   * @default false, one after the other in declared order
+   */
+  readonly concurrent?: boolean;
   /** What it is called in messages. @default the function's name */
   readonly name?: string;
 }
@@ -130,7 +137,7 @@ function asParam(callable: AnyCallable): CallableParam {
 export function callableOf(
   sections: AnySections,
   run: (args: never) => unknown,
-  options: Partial<Pick<AnyCallable, "name" | "scope" | "cache" | "throws">> = {},
+  options: Partial<Pick<AnyCallable, "name" | "scope" | "cache" | "concurrent" | "throws">> = {},
 ): AnyCallable {
   return {
     name: options.name ?? run.name,
@@ -138,6 +145,7 @@ export function callableOf(
     run,
     scope: options.scope ?? "request",
     cache: options.cache ?? true,
+    concurrent: options.concurrent ?? false,
     throws: options.throws ?? [],
     requires: [],
   };

@@ -9,6 +9,7 @@
  * @module
  */
 import { replacement } from "./callable.ts";
+import { together, waves } from "./concurrency.ts";
 import { type AnyProblem, HttpProblem, InvalidInput, type Issue } from "./errors.ts";
 import { Fault, type FaultCode } from "./fault.ts";
 import type { Lifespan } from "./lifespan.ts";
@@ -284,7 +285,11 @@ function operations(steps: readonly Step[], { root, early }: Order): readonly Op
         : reads(step, "credentials"),
     ),
     ...checked(inputs),
-    ...late.flatMap((step) => reads(step, "call").concat(call(step, step === root))),
+    ...waves(late).flatMap((wave) => {
+      const ops = wave.map((step) => reads(step, "call").concat(call(step, step === root)));
+      if (ops.length === 1) return ops.flat();
+      return together(ops.map((each) => (run: Call) => advance(each, run, 0)));
+    }),
   ];
 }
 

@@ -69,6 +69,8 @@ export interface AnyCallable {
   readonly scope: Lifetime;
   /** Whether one call shares one result among all who ask. */
   readonly cache: boolean;
+  /** Whether it runs together with its neighbours that say the same. */
+  readonly concurrent?: boolean;
   /** The problems it may throw, for the document and the client. */
   readonly throws: readonly unknown[];
   /** The security scopes that it is asked for. */
