@@ -222,6 +222,9 @@ describe("camelCase", () => {
         { loc: ["query", "page_size"], code: "extra_forbidden" },
       ],
     });
+    const api = client<typeof app>("http://localhost", { fetch: app.fetch });
+    const typed = await api.query({ pageSize: 3, tagNames: ["a"] });
+    expect(typed.ok && typed.data).toEqual([3, ["a"]]);
     const { parameters } = app.openapi().paths["/"]?.get ?? {};
     expect(parameters).toMatchObject([{ name: "pageSize" }, { name: "tagNames", required: true }]);
   });

@@ -20,6 +20,7 @@ import {
 import { testClient } from "martlet/testing";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
+import * as mini from "zod/mini";
 
 const now = (): Date => new Date("2026-03-01T12:00Z");
 
@@ -220,6 +221,14 @@ describe("a type", () => {
       size: { type: "integer", minimum: 0 },
       password: { type: "string" },
     });
+  });
+
+  test("may stand in a model of Zod Mini, and be wrapped by either", async () => {
+    const model = mini.object({ length: mini.optional(duration()), price: decimal().nullable() });
+    const app = martlet({ echo: post("/", { body: model, returns: model }, ({ body }) => body) });
+    await using test = testClient(app);
+    const json = { length: "PT1S", price: null };
+    expect(await (await test.post("/", { json })).json()).toEqual(json);
   });
 
   test("has the types of the program and of the wire", async () => {
