@@ -1,7 +1,22 @@
 import { describe, expect, it } from "vitest";
-import { Answer, del, get, head, martlet, options, patch, post, route, router } from "martlet";
+import {
+  Answer,
+  del,
+  get,
+  head,
+  martlet,
+  options,
+  patch,
+  post,
+  put,
+  route,
+  router,
+  trace,
+} from "martlet";
+import { listen } from "martlet/server";
 import { testClient } from "martlet/testing";
 import { z } from "zod";
+import { talk } from "../wire.ts";
 
 const text = z.string();
 
@@ -106,6 +121,39 @@ describe("HEAD and OPTIONS", () => {
     expect(answer.status).toBe(204);
     expect(answer.headers.get("allow")).toBe("GET, HEAD, OPTIONS, POST");
     expect((await client.options("/cors")).headers.get("x-cors")).toBe("1");
+  });
+});
+
+describe("a method", () => {
+  const handler = (): null => null;
+  const verbs = { get, post, put, patch, del, head, options, trace };
+  const app = martlet(
+    Object.fromEntries(
+      Object.entries(verbs).map(([name, verb]) => [
+        name,
+        verb(`/${name}`, { status: 202 }, handler),
+      ]),
+    ),
+  );
+
+  it.each([
+    ["GET", "/get"],
+    ["POST", "/post"],
+    ["PUT", "/put"],
+    ["PATCH", "/patch"],
+    ["DELETE", "/del"],
+    ["HEAD", "/head"],
+    ["OPTIONS", "/options"],
+    ["TRACE", "/trace"],
+  ])("%s has a function of its own, and several may have one handler", async (method, path) => {
+    const server = await listen(app, { port: 0 });
+    try {
+      const head = `${method} ${path} HTTP/1.1\r\nhost: a.example\r\n\r\n`;
+      const { answers } = await talk(server.port, head, { methods: [method] });
+      expect(answers.map((each) => each.status)).toEqual([202]);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
