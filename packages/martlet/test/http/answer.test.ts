@@ -268,9 +268,11 @@ describe("an answer", () => {
   });
 
   test("refuses a status that is none", () => {
-    for (const status of [0, 99, 101, 600, 200.5, Number.NaN]) {
+    for (const status of [0, 99, 100, 102, 199, 600, 200.5, Number.NaN]) {
       expect(() => new Answer(status)).toThrow(RangeError);
     }
+    // What a socket answers to its handshake.
+    expect(new Answer(101).status).toBe(101);
   });
 
   test("does not tell the value of a header that it refuses", () => {
