@@ -101,7 +101,11 @@ export function dependency<
   Wire<PS, QS, HS, B, FS, FF, U>,
   E | ErrorsOf<U>,
   (keyof PS & string) | PathsOf<U>,
-  SourceOfSections<keyof PS | keyof QS | keyof HS | keyof CS | keyof FS | keyof FF | keyof X, U>
+  SourceOfSections<
+    keyof PS | keyof QS | keyof HS | keyof CS | keyof X,
+    keyof FS | keyof FF | ([B] extends [never] ? never : "body"),
+    U
+  >
 > {
   const callable = callableOf(signature, run, signature);
   // The phantom members are read by the types alone.

@@ -218,6 +218,7 @@ export type { Arguments, Dependency, Sections, Use, ValueOf, Wire } from "./sign
 export { byteSize } from "./size.ts";
 export type {
   Background,
+  BodySource,
   BytesLimits,
   CookieOptions,
   FileLimits,

@@ -7,7 +7,7 @@
 import type { AnyProblem, HttpProblem, ProblemClass } from "./errors.ts";
 import type { FileParam } from "./params/file.ts";
 import type { Param } from "./params/param.ts";
-import type { HttpSource } from "./source.ts";
+import type { BodySource, HttpSource } from "./source.ts";
 import type { AnySchema, Fields, Flat, Input, Output, Shape } from "./standard.ts";
 
 /** File fields by name. */
@@ -168,10 +168,12 @@ export type SourceOf<U> = {
   ? S
   : unknown;
 
-/** The source that sections of requests need. */
-export type SourceOfSections<Names, U> = [Names] extends [never]
-  ? SourceOf<U>
-  : HttpSource & SourceOf<U>;
+/** The source that sections need: of requests, and those of bodies. */
+export type SourceOfSections<Names, Bodies, U> = [Bodies] extends [never]
+  ? [Names] extends [never]
+    ? SourceOf<U>
+    : HttpSource & SourceOf<U>
+  : BodySource & SourceOf<U>;
 
 /**
  * A declared problem as the function may return it: what an {@link HttpProblem} has, the code first

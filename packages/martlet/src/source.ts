@@ -30,6 +30,16 @@ export interface HttpSource {
   readonly headerNames: () => readonly string[];
   /** Every value of a header that was sent more than once. */
   readonly headerValues: (name: string) => readonly string[];
+  /** Set by handlers and dependencies: status, headers and cookies of the answer. */
+  readonly response: ResponseDraft;
+  /** Work to do once the answer is sent. */
+  readonly background: Background;
+  /** Aborted when the client has gone, the deadline is over or the server stops. */
+  readonly signal: AbortSignal;
+}
+
+/** A request with a body, which the handshake of a socket has not. Read at most once. */
+export interface BodySource extends HttpSource {
   /** The body, parsed as JSON or by the codec of its media type. Throws a problem: 400, 413 or 415. */
   readonly json: (limit: number, codecs?: readonly Codec[]) => Promise<unknown>;
   /** The body as it came, also after it was parsed. Throws a problem: 400, 413 or 415. */
@@ -38,12 +48,6 @@ export interface HttpSource {
   readonly stream: (limits: BytesLimits) => ReadableStream<Uint8Array<ArrayBuffer>>;
   /** The fields and files of a form. Throws a problem: 400, 413 or 415. */
   readonly form: (limits: FormLimits) => Promise<FormContent>;
-  /** Set by handlers and dependencies: status, headers and cookies of the answer. */
-  readonly response: ResponseDraft;
-  /** Work to do once the answer is sent. */
-  readonly background: Background;
-  /** Aborted when the client has gone, the deadline is over or the server stops. */
-  readonly signal: AbortSignal;
 }
 
 /** Which raw bodies are taken. */

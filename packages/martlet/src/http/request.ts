@@ -7,11 +7,11 @@ import { UnsupportedMediaType } from "../errors.ts";
 import { takesType } from "../params/media-range.ts";
 import type {
   Background,
+  BodySource,
   Codec,
   BytesLimits,
   FormContent,
   FormLimits,
-  HttpSource,
   ResponseDraft,
   TextValues,
 } from "../source.ts";
@@ -40,7 +40,7 @@ export type Finish = () => Promise<void>;
  * expect(request.query.get("tag")).toEqual(["a", "b"]);
  * ```
  */
-export class HttpRequest implements HttpSource {
+export class HttpRequest implements BodySource {
   readonly exchange: Exchange;
   readonly method: string;
   /** The path that the route is found by; middleware may change it. `exchange.target` is what was sent. */

@@ -1,12 +1,12 @@
 import { validator } from "../schema.ts";
-import type { HttpSource } from "../source.ts";
+import type { BodySource } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
 import type { BodyKind } from "./bytes.ts";
 import { limitsOf, takeBody } from "./limits.ts";
 import { Invalid, type Param } from "./param.ts";
 
 /** The body: parsed by its media type, or read by the kind of body that is declared. */
-export function bodyParam(schema: AnySchema): Param<unknown, HttpSource> {
+export function bodyParam(schema: AnySchema): Param<unknown, BodySource> {
   return isKind(schema) ? schema["~param"] : parsedBody(schema);
 }
 
@@ -14,7 +14,7 @@ function isKind(schema: AnySchema): schema is BodyKind<unknown, unknown> {
   return "~param" in schema;
 }
 
-function parsedBody(schema: AnySchema): Param<unknown, HttpSource> {
+function parsedBody(schema: AnySchema): Param<unknown, BodySource> {
   return {
     kind: "body",
     phase: "body",
@@ -29,7 +29,7 @@ function parsedBody(schema: AnySchema): Param<unknown, HttpSource> {
 }
 
 /** A member of a body: several of them, each with a schema of its own, are one object. */
-export function memberParam(schema: AnySchema): Param<unknown, HttpSource> {
+export function memberParam(schema: AnySchema): Param<unknown, BodySource> {
   return {
     kind: "member",
     phase: "body",

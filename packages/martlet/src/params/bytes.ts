@@ -4,7 +4,7 @@
  * @module
  */
 import { byteSize } from "../size.ts";
-import type { BytesLimits, HttpSource } from "../source.ts";
+import type { BytesLimits, BodySource } from "../source.ts";
 import type { Schema } from "../standard.ts";
 import { limitsOf, takeBody } from "./limits.ts";
 import type { Compiler, Param, Read } from "./param.ts";
@@ -31,7 +31,7 @@ export type SentBytes =
 
 /** A kind of body of its own: stands in `body` where a schema would, and reads the body itself. */
 export interface BodyKind<Sent, Value> extends Schema<Sent, Value> {
-  readonly "~param": Param<Value, HttpSource>;
+  readonly "~param": Param<Value, BodySource>;
 }
 
 /**
@@ -82,7 +82,7 @@ export function byteStream(
 
 function bodyKind<Value>(
   { types = [], maxSize }: BytesOptions,
-  reader: (limits: BytesLimits) => Read<Value, HttpSource>,
+  reader: (limits: BytesLimits) => Read<Value, BodySource>,
 ): BodyKind<SentBytes, Value> {
   const size = maxSize === undefined ? undefined : byteSize(maxSize);
   const kind: BodyKind<SentBytes, Value> = {

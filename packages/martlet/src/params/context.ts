@@ -4,11 +4,14 @@
  *
  * @module
  */
-import type { Background, HttpSource, ResponseDraft } from "../source.ts";
+import type { Background, BodySource, HttpSource, ResponseDraft } from "../source.ts";
 import type { Param } from "./param.ts";
 
 /** The request itself: method, path, headers, cookies. */
-export const request: Param<HttpSource, HttpSource> = offered((source) => source);
+export const request: Param<BodySource, HttpSource> = offered(
+  // Whatever is read from is a whole request; that of a socket has no body in it.
+  (source) => source as BodySource,
+);
 
 /** Status, headers and cookies of the answer. */
 export const response: Param<ResponseDraft, HttpSource> = offered((source) => source.response);

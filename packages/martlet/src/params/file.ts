@@ -1,5 +1,5 @@
 import type { Issue } from "../errors.ts";
-import type { HttpSource, UploadedFile } from "../source.ts";
+import type { BodySource, UploadedFile } from "../source.ts";
 import { byteSize } from "../size.ts";
 import { beginsAs } from "./beginning.ts";
 import { limitsOf, takeBody } from "./limits.ts";
@@ -28,7 +28,7 @@ export interface FilesOptions extends FileOptions {
 }
 
 /** A file field: what the handler gets, and what the client sends. */
-export interface FileParam<Value, Sent> extends Param<Value, HttpSource> {
+export interface FileParam<Value, Sent> extends Param<Value, BodySource> {
   readonly "~sent"?: Sent;
 }
 
@@ -65,7 +65,7 @@ export function file(
 ): FileParam<UploadedFile | undefined, Blob | undefined> {
   return fileParam(specOf(options, { many: false, maxCount: 1 })) as Param<
     UploadedFile | undefined,
-    HttpSource
+    BodySource
   >;
 }
 
@@ -92,7 +92,7 @@ export function files(
   const { maxCount = 10 } = options;
   return fileParam(specOf(options, { many: true, maxCount })) as Param<
     readonly UploadedFile[],
-    HttpSource
+    BodySource
   >;
 }
 
@@ -103,7 +103,7 @@ function specOf(
   return { maxSize: byteSize(maxSize), types, sniff, optional, ...count };
 }
 
-function fileParam(spec: FieldSpec): Param<unknown, HttpSource> {
+function fileParam(spec: FieldSpec): Param<unknown, BodySource> {
   const { many, maxSize, maxCount, types, optional } = spec;
   return {
     kind: "file",

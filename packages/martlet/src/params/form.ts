@@ -1,7 +1,7 @@
 import type { Issue } from "../errors.ts";
 import { textShapeOf, validator } from "../schema.ts";
 import { type JsonText, readJson } from "../schema/json-text.ts";
-import type { HttpSource, TextValues } from "../source.ts";
+import type { BodySource, TextValues } from "../source.ts";
 import type { AnySchema } from "../standard.ts";
 import { limitsOf, takeBody } from "./limits.ts";
 import { modelReader } from "./model.ts";
@@ -12,7 +12,7 @@ import { brokenText, repeated, textReader, type TextRead } from "./text.ts";
  * A field of a form, urlencoded or multipart. An empty field is a missing one: browsers send every
  * field of a form, also those that nobody filled in.
  */
-export function formParam(schema: AnySchema): Param<unknown, HttpSource> {
+export function formParam(schema: AnySchema): Param<unknown, BodySource> {
   return {
     kind: "form",
     phase: "body",
@@ -72,7 +72,7 @@ function readField(text: string, loc: Issue["loc"]): JsonText {
 }
 
 /** A whole form by one model. */
-export function formModel(schema: AnySchema): Param<unknown, HttpSource> {
+export function formModel(schema: AnySchema): Param<unknown, BodySource> {
   return {
     kind: "form",
     phase: "body",

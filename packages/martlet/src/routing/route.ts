@@ -35,7 +35,7 @@ import type {
   Use,
   Wire,
 } from "../signature.ts";
-import type { HttpSource } from "../source.ts";
+import type { BodySource } from "../source.ts";
 import type { AnySchema, Fields, MaybePromise } from "../standard.ts";
 import type { ErrorHandler } from "./error-handler.ts";
 import type { Middleware } from "./middleware.ts";
@@ -176,11 +176,11 @@ export type Verb<M extends string> = <
 >;
 
 /** Refuses a dependency that needs more than an HTTP request, and names it. */
-export type FromHttp<U> =
-  HttpSource extends SourceOf<U>
+type FromHttp<U> =
+  BodySource extends SourceOf<U>
     ? unknown
     : {
-        readonly [K in keyof U]: HttpSource extends SourceOf<Pick<U, K>>
+        readonly [K in keyof U]: BodySource extends SourceOf<Pick<U, K>>
           ? unknown
           : `'${K & string}' needs more than an HTTP request`;
       };

@@ -18,17 +18,19 @@ import type {
   RefuseTwice,
   Returned,
   Sections,
+  SourceOf,
   Throws,
   Twice,
   Use,
   Wire,
 } from "../signature.ts";
 import { byteSize } from "../size.ts";
+import type { HttpSource } from "../source.ts";
 import type { AnySchema, Fields, Flat, Input, Output } from "../standard.ts";
 import type { ErrorHandler } from "./error-handler.ts";
 import { Handshake } from "./handshake.ts";
 import type { Middleware } from "./middleware.ts";
-import type { AskFor, FromHttp, Handler, Placeholders, RouteData } from "./route.ts";
+import type { AskFor, Handler, Placeholders, RouteData } from "./route.ts";
 import type { Socket } from "./socket.ts";
 import {
   type SocketData,
@@ -97,6 +99,16 @@ type Given<Out> = [Out] extends [never] ? string : GivenTo<Out>;
 type Sent<In> = [In] extends [never] ? string : Input<In>;
 type Received<Out> = [Out] extends [never] ? string : Answered<Out>;
 
+/** Refuses a dependency that needs more than a handshake, and names it. */
+type FromHandshake<U> =
+  HttpSource extends SourceOf<U>
+    ? unknown
+    : {
+        readonly [K in keyof U]: HttpSource extends SourceOf<Pick<U, K>>
+          ? unknown
+          : `'${K & string}' needs more than a handshake: it reads a body, say`;
+      };
+
 /** `use` names it, whatever else the sections name. */
 interface Offered {
   readonly socket: Param<unknown, never>;
@@ -145,7 +157,7 @@ export function websocket<
   E extends AnyProblem = never,
 >(
   path: P,
-  signature: Sections<PS, QS, HS, CS, undefined, undefined, undefined, X, U & FromHttp<U>> &
+  signature: Sections<PS, QS, HS, CS, undefined, undefined, undefined, X, U & FromHandshake<U>> &
     SocketOptions<In, Out, E> &
     AskFor<Exclude<PathNames<P>, keyof PS | PathsOf<U>>> &
     RefuseTwice<Twice<PS, QS, HS, CS, never, {}, {}, X & Offered, U>>,

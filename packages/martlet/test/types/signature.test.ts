@@ -3,7 +3,7 @@ import {
   file,
   files,
   get,
-  type HttpSource,
+  type BodySource,
   martlet,
   patch,
   post,
@@ -100,7 +100,7 @@ describe("the arguments of a handler", () => {
   test("take what the framework offers", () => {
     get("/", { use: { request, signal, scopes } }, (args) => {
       expectTypeOf(args).toEqualTypeOf<{
-        readonly request: HttpSource;
+        readonly request: BodySource;
         readonly signal: AbortSignal;
         readonly scopes: readonly string[];
       }>();
