@@ -3,26 +3,26 @@
  *
  * @module
  */
-import { dependency, get, martlet, post, redirect } from "martlet";
+import { dependency, get, martlet, post, redirect, urls } from "martlet";
 import { staticFiles } from "martlet/static";
 import { eta, templates } from "martlet/templates";
 import { z } from "zod";
 
 /** What each page is told. */
 interface Views {
-  readonly notes: { readonly notes: readonly string[]; readonly isEmpty: boolean };
+  readonly notes: { readonly notes: readonly string[]; readonly add: string };
 }
 
 const views = templates<Views>(eta({ directory: new URL("./views/", import.meta.url) }));
 
 const notes = dependency({ scope: "app" }, (): string[] => []);
 
-const list = get("/", { use: { notes, views }, hidden: true }, ({ notes, views }) =>
-  views.page("notes", { notes, isEmpty: notes.length === 0 }),
+const list = get("/", { use: { notes, views, urls }, hidden: true }, ({ notes, views, urls }) =>
+  views.page("notes", { notes, add: urls.to(add) }),
 );
 
 const add = post(
-  "/",
+  "/notes",
   { form: { text: z.string().trim().min(1).max(500) }, use: { notes }, hidden: true },
   ({ text, notes }) => {
     notes.push(text);

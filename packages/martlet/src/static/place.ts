@@ -55,10 +55,9 @@ export async function placeOf(
   if (!isOpen(segments, options)) return undefined;
   const real = await realPathOf(join(root, ...segments));
   if (real === undefined || options.followLinks) return real;
-  const inside = relative(root, real).split(sep);
-  if (inside[0] === ".." || real !== join(root, ...inside)) return undefined;
-  // A link, or the short name of old, may lead to what has another name.
-  return isOpen(inside, options) ? real : undefined;
+  // A link, or the short name of old, may lead to what has another name: a hidden one, a step up out of
+  // the directory, or another drive.
+  return isOpen(relative(root, real).split(sep), options) ? real : undefined;
 }
 
 /** What Windows takes for a device, whatever directory and ending it is given. */

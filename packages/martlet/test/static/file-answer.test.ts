@@ -10,7 +10,7 @@ import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Forbidden, get, martlet, NotFound, post, type Report, request } from "martlet";
 import { listen, type RunningServer } from "martlet/server";
-import { contentDisposition, sendFile } from "martlet/static";
+import { sendFile } from "martlet/static";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { fronts } from "../fronts.ts";
@@ -118,19 +118,6 @@ describe("the headers of a file", () => {
     expect(headers.get("content-disposition")).toBe(
       "attachment; filename=\"_bersicht _.txt\"; filename*=UTF-8''%C3%9Cbersicht%20%E2%82%AC.txt",
     );
-  });
-
-  test.each([
-    ["plain.txt", 'attachment; filename="plain.txt"'],
-    ['a"b\\c.txt', "attachment; filename=\"a_b_c.txt\"; filename*=UTF-8''a%22b_c.txt"],
-    ["../etc/passwd", 'attachment; filename=".._etc_passwd"'],
-    ["100%.txt", "attachment; filename=\"100_.txt\"; filename*=UTF-8''100%25.txt"],
-    ["it's (1)*.txt", `attachment; filename="it's (1)*.txt"`],
-    ["ü(')*", "attachment; filename=\"_(')*\"; filename*=UTF-8''%C3%BC%28%27%29%2A"],
-    ["a\r\nset-cookie: x", 'attachment; filename="a__set-cookie: x"'],
-    ["\ud800.txt", "attachment; filename=\"_.txt\"; filename*=UTF-8''%EF%BF%BD.txt"],
-  ])("tell the name %j so that no client misreads it", (name, value) => {
-    expect(contentDisposition(name)).toBe(value);
   });
 
   test("are those that the handler asks for", async () => {
@@ -345,7 +332,22 @@ describe.runIf(process.platform === "linux")("the handle of a file", () => {
 });
 
 describe.runIf(process.platform === "linux")("a file on its way", () => {
-  const changing = files.write("changing.bin", Buffer.alloc(16_000_000, "x"));
+  const changing = files.write("changing.bin", "");
+  truncateSync(changing, 1024 ** 3);
+  /** Asks for the file, and has some of it. */
+  const begin = async (url: string): Promise<ReadableStreamDefaultReader<Uint8Array>> => {
+    const reader = ((await fetch(url)).body as ReadableStream<Uint8Array>).getReader();
+    await reader.read();
+    return reader;
+  };
+  /** Reads to the end; gives how many bytes came. */
+  const finish = async (reader: ReadableStreamDefaultReader<Uint8Array>): Promise<number> => {
+    let size = 0;
+    for (let each = await reader.read(); !each.done; each = await reader.read()) {
+      size += each.value.length;
+    }
+    return size;
+  };
   const serve = martlet(
     { file: get("/", { use: { request } }, (used) => sendFile(used.request, changing)) },
     { report: (each) => void reports.push(each) },
@@ -353,20 +355,20 @@ describe.runIf(process.platform === "linux")("a file on its way", () => {
 
   test("that becomes shorter cuts the connection", async () => {
     const own = await listen(serve, { port: 0 });
-    const answer = await fetch(own.url);
+    const reader = await begin(own.url);
     truncateSync(changing, 1_000_000);
-    await expect(answer.arrayBuffer()).rejects.toBeInstanceOf(TypeError);
+    await expect(finish(reader)).rejects.toBeInstanceOf(TypeError);
     expect(String(reports[0]?.error)).toContain("became shorter");
     await own.stop();
   });
 
   test("that is replaced or removed is sent as it was", async () => {
-    writeFileSync(changing, Buffer.alloc(16_000_000, "y"));
+    truncateSync(changing, 32_000_000);
     const own = await listen(serve, { port: 0 });
-    const answer = await fetch(own.url);
-    await wait(20);
+    const reader = await begin(own.url);
     rmSync(changing);
-    expect((await answer.arrayBuffer()).byteLength).toBe(16_000_000);
+    writeFileSync(changing, "another");
+    expect(await finish(reader)).toBeGreaterThan(31_000_000);
     expect(reports).toEqual([]);
     await own.stop();
   });

@@ -50,6 +50,7 @@ const app = martlet(
   {
     assets: staticFiles("/assets", { directory: files.path }),
     site: staticFiles("/site/", { directory: files.path, index: true }),
+    dotted: staticFiles("/dotted", { directory: files.path, dotFiles: true }),
     open: staticFiles("/open", { directory: files.path, followLinks: true, dotFiles: true }),
     tenants: router(
       "/tenants/{tenant}",
@@ -120,6 +121,13 @@ describe("a path below the prefix", () => {
     const { status, body } = await raw(`/assets/${way}`);
     expect(status).toBe(404);
     expect(JSON.parse(body)).toMatchObject({ code: "not-found", status: 404 });
+  });
+
+  test("leads nowhere else where names with a dot are served", async () => {
+    expect((await raw("/dotted/.env")).body).toBe("SECRET=1");
+    const ways = ["link.txt", "linked/secret.txt", "../secret.txt", ".", "..", "%2e%2e/x", "..."];
+    const answers = await Promise.all(ways.map((way) => raw(`/dotted/${way}`)));
+    expect(answers.map(({ status }) => status)).toEqual(ways.map(() => 404));
   });
 
   test("that is no UTF-8 or no encoding is a bad request", async () => {
