@@ -33,7 +33,13 @@ export function zodIssues(raws: readonly Raw[], run: Omit<Run, "loc">): readonly
     // nobody but whoever wants the server busy.
     if (told.length === maxIssues) break;
   }
-  return told;
+  return told.length > 0 ? told : raws.slice(0, maxIssues).map(asItStands);
+}
+
+/** What a part only says later is told where Zod found it: a refused value is never taken. */
+function asItStands(raw: Raw): Issue {
+  const loc = (raw.path ?? []).map(segment);
+  return tellIssue(raw, { loc, isText: false });
 }
 
 /**
@@ -94,8 +100,12 @@ function memberOf(place: Place, key: PropertyKey): Place {
     ...place,
     schema: schema && childOf(schema, key),
     value: isObject(value) && Object.hasOwn(value, key) ? value[key as string] : undefined,
-    loc: [...loc, typeof key === "symbol" ? String(key) : key],
+    loc: [...loc, segment(key)],
   };
+}
+
+function segment(key: PropertyKey): string | number {
+  return typeof key === "symbol" ? String(key) : key;
 }
 
 type Tagged = Readonly<Record<string, unknown>>;

@@ -149,6 +149,14 @@ describe("the place of an issue", () => {
     ]);
   });
 
+  test("of a part that only answers later is that of what holds it", async () => {
+    const late = z.string().refine((each) => Promise.resolve(each === "a"), "Not a.");
+    const told = async (schema: z.ZodType, sent: unknown): Promise<unknown> =>
+      (await issuesOf(z.object({ field: schema }), { field: sent })).map((each) => each.loc[1]);
+    expect(await told(z.set(late), ["b"])).toEqual(["field"]);
+    expect(await told(z.tuple([late, late]), ["b"])).toEqual(["field"]);
+  });
+
   test("of a check on a whole union is that of the union", async () => {
     const either = z.union([z.int(), z.string()]).refine((each) => each !== 7, "Not seven.");
     expect(await issuesOf(z.object({ either }), { either: 7 })).toMatchObject([
