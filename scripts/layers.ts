@@ -80,7 +80,7 @@ const budgets: readonly {
   readonly most: number;
   readonly holds: (path: string) => boolean;
 }[] = [
-  { what: "the spine", most: 2300, holds: (path) => spine.has(path) },
+  { what: "the spine", most: 2400, holds: (path) => spine.has(path) },
   {
     what: "the core (layers 0 to 6)",
     most: 15_200,

@@ -8,9 +8,9 @@ import { dependency, get, html, martlet, problem, router, type Socket, websocket
 import { z } from "zod";
 
 /** What a client sends. */
-export const Say = z.object({ text: z.string().trim().min(1).max(500) });
+const Say = z.object({ text: z.string().trim().min(1).max(500) });
 /** What a client hears. */
-export const Said = z.discriminatedUnion("kind", [
+const Said = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("said"), by: z.string(), text: z.string() }),
   z.object({ kind: z.literal("came"), by: z.string() }),
   z.object({ kind: z.literal("left"), by: z.string() }),
@@ -18,7 +18,7 @@ export const Said = z.discriminatedUnion("kind", [
 type Said = z.infer<typeof Said>;
 
 /** There is somebody of that name already. */
-export const NameTaken = problem(409, "name-taken");
+const NameTaken = problem(409, "name-taken");
 
 /** The people in one room. */
 class Room {

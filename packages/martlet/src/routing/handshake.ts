@@ -12,10 +12,7 @@ import { type Messages, OpenSocket } from "./socket.ts";
 import { messageKind, type SocketData, type SocketOrigins } from "./socket-data.ts";
 
 /** The path is that of a socket, and the request asks for none: 426. */
-export const UpgradeRequired: ProblemClass<426, "upgrade-required", {}> = problem(
-  426,
-  "upgrade-required",
-);
+const UpgradeRequired: ProblemClass<426, "upgrade-required", {}> = problem(426, "upgrade-required");
 
 /** What a request lacks of a handshake; nothing when it is one. */
 export function refusedHandshake(

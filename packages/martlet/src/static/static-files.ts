@@ -64,7 +64,10 @@ export type Respond = (
 ) => Promise<Answer | undefined>;
 
 /** What a route for files has, whatever it answers. */
-export const declared = { hidden: true, throws: [NotFound, Forbidden] } as const;
+export const declared: {
+  readonly hidden: true;
+  readonly throws: readonly [typeof NotFound, typeof Forbidden];
+} = { hidden: true, throws: [NotFound, Forbidden] };
 
 /** A router that is hidden from the types too, as its routes are from the document. */
 export function filesRouter(
