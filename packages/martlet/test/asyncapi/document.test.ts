@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { Ajv } from "ajv";
 import addFormats from "ajv-formats";
@@ -67,15 +66,15 @@ const app = martlet(
   },
 );
 
+const require = createRequire(import.meta.url);
+
 /** What the schema of the specification objects to. */
 function objections(document: AsyncApiDocument): unknown {
-  const path = createRequire(import.meta.url).resolve(
-    "@asyncapi/specs/schemas/3.0.0-without-$id.json",
-  );
+  const schema = require("@asyncapi/specs/schemas/3.0.0-without-$id.json") as object;
   const ajv = new Ajv({ strict: false, allErrors: true });
   // It is a module of the time before modules.
   (addFormats as unknown as (ajv: Ajv) => void)(ajv);
-  const validate = ajv.compile(JSON.parse(readFileSync(path, "utf8")) as object);
+  const validate = ajv.compile(schema);
   return validate(JSON.parse(JSON.stringify(document))) ? [] : validate.errors;
 }
 
