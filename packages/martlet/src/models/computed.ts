@@ -7,7 +7,7 @@ import type * as core from "zod/v4/core";
 import * as z from "zod";
 import type { Answered, Given } from "../index.ts";
 import { type Answering, answering } from "./answering.ts";
-import { changed, isObjectSchema, partsOf } from "./parts.ts";
+import { changed, isObjectSchema, type Parts, partsOf } from "./parts.ts";
 
 /** The computed fields of a model: each a schema and a function from the rest of the value. */
 export interface ComputedFields<Value> {
@@ -60,7 +60,10 @@ export function computed<M extends core.$ZodType, const Fields extends ComputedF
 ): Computed<M, Fields> {
   const schemas = Object.entries(fields).map(([name, [schema]]) => [name, told(schema)] as const);
   const full = withFields(model, Object.fromEntries(schemas));
-  const add = new z.ZodTransform({ type: "transform", transform: adder(fields) });
+  const add = new z.ZodTransform({
+    type: "transform",
+    transform: adder(programShape(model), fields),
+  });
   // The types of the fields are those of the schemas they are made of.
   return answering(pipe(model, add), pipe(add, full)) as unknown as Computed<M, Fields>;
 }
@@ -90,15 +93,37 @@ function told(schema: core.$ZodType): core.$ZodType {
   });
 }
 
-function adder(fields: ComputedFields<never>): (value: unknown) => unknown {
+type Shape = NonNullable<Parts["shape"]>;
+
+/** The fields of a model as the program has them: of a renamed one, those on its other end. */
+function programShape(model: core.$ZodType): Shape {
+  const { shape, out, like } = partsOf(model);
+  const further = out ?? like;
+  return shape ?? (further === undefined ? {} : programShape(further));
+}
+
+function adder(shape: Shape, fields: ComputedFields<never>): (value: unknown) => unknown {
   const entries = Object.entries(fields);
+  const defaults = Object.entries(shape).filter(([, each]) => partsOf(each).type === "default");
   return (value) => {
     if (typeof value !== "object" || value === null) return value;
-    const values = entries.map(([name, [, compute]]) => [name, compute(value as never)] as const);
-    // Beside the value, not a copy of it: a row of a database may keep its fields in a prototype.
-    const added = Object.fromEntries(values);
-    return Object.getPrototypeOf(value) === Object.prototype
-      ? { ...value, ...added }
-      : (Object.create(value, Object.getOwnPropertyDescriptors(added)) as object);
+    const members = value as Readonly<Record<string, unknown>>;
+    const missing = defaults.flatMap(([name, each]) =>
+      members[name] === undefined ? [[name, partsOf(each).defaultValue] as const] : [],
+    );
+    // The functions see what the client will: a default where there is nothing.
+    const whole = missing.length === 0 ? value : beside(value, missing);
+    return beside(
+      value,
+      entries.map(([name, [, compute]]) => [name, compute(whole as never)] as const),
+    );
   };
+}
+
+/** A value with more members, and not a copy of it: a row of a database may have its own in a prototype. */
+function beside(value: object, members: readonly (readonly [string, unknown])[]): object {
+  const added = Object.fromEntries(members);
+  return Object.getPrototypeOf(value) === Object.prototype
+    ? { ...value, ...added }
+    : (Object.create(value, Object.getOwnPropertyDescriptors(added)) as object);
 }

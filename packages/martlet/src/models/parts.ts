@@ -19,9 +19,12 @@ export interface Parts {
   readonly valueType?: core.$ZodType;
   readonly options?: readonly core.$ZodType[];
   readonly innerType?: core.$ZodType;
+  readonly defaultValue?: unknown;
   readonly getter?: () => core.$ZodType;
   readonly in?: core.$ZodType;
   readonly out?: core.$ZodType;
+  /** What a schema of ours stands for: see `as-if.ts`. */
+  readonly like?: core.$ZodType;
   readonly format?: string;
 }
 

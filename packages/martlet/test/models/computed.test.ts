@@ -1,4 +1,4 @@
-import { get, martlet, post } from "martlet";
+import { get, json, martlet, post } from "martlet";
 import { client } from "martlet/client";
 import { computed } from "martlet/models";
 import { testClient } from "martlet/testing";
@@ -50,6 +50,22 @@ describe("a computed field", () => {
       from: "1970-01-01T00:00:00.000Z",
       total: 20,
       until: "1970-01-03T00:00:00.000Z",
+    });
+  });
+
+  test("is worked out with the defaults of the model", async () => {
+    const read = get("/", { returns: StayOut }, () => ({ price: 10, from: new Date(0) }));
+    const unset = get("/unset", { returns: json(StayOut, { omit: "unset" }) }, () => ({
+      price: 10,
+      from: new Date(0),
+    }));
+    await using test = testClient(martlet({ read, unset }));
+    expect(await (await test.get("/")).json()).toMatchObject({ nights: 1, total: 10 });
+    expect(await (await test.get("/unset")).json()).toEqual({
+      price: 10,
+      from: "1970-01-01T00:00:00.000Z",
+      total: 10,
+      until: "1970-01-02T00:00:00.000Z",
     });
   });
 

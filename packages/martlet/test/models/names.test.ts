@@ -232,7 +232,10 @@ describe("camelCase", () => {
   test("goes with what an answer leaves out", async () => {
     const Item = computed(
       camelCase(z.object({ unit_price: z.number(), stock_left: z.int().default(0) })),
-      { isFree: [z.boolean(), (item) => item.unit_price === 0] },
+      {
+        isFree: [z.boolean(), (item) => item.unit_price === 0],
+        isSoldOut: [z.boolean(), (item) => item.stock_left === 0],
+      },
     );
     const value = { unit_price: 1 };
     const app = martlet({
@@ -240,11 +243,16 @@ describe("camelCase", () => {
       full: get("/full", { returns: Item }, () => value),
     });
     await using test = testClient(app);
-    expect(await (await test.get("/unset")).json()).toEqual({ unitPrice: 1, isFree: false });
+    expect(await (await test.get("/unset")).json()).toEqual({
+      unitPrice: 1,
+      isFree: false,
+      isSoldOut: true,
+    });
     expect(await (await test.get("/full")).json()).toEqual({
       unitPrice: 1,
       stockLeft: 0,
       isFree: false,
+      isSoldOut: true,
     });
   });
 
