@@ -12,6 +12,8 @@ export type TextValues = ReadonlyMap<string, readonly string[]>;
 export interface HttpSource {
   /** The method, in upper case. */
   readonly method: string;
+  /** The address of whoever is connected, which may be a proxy; `undefined` where nobody tells. */
+  readonly address: string | undefined;
   /** The path as it was sent, percent-encoded, without the query. */
   readonly path: string;
   /** What was taken off the path on the way here, by mounts: `"/admin"`. */

@@ -1,7 +1,16 @@
 import { request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { dependency, get, head, martlet, post, type Report, text } from "martlet";
+import {
+  dependency,
+  get,
+  head,
+  martlet,
+  post,
+  type Report,
+  request as incoming,
+  text,
+} from "martlet";
 import { listen, type RunningServer } from "martlet/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -18,6 +27,7 @@ const app = martlet(
     echo: post("/echo", { body: z.object({ name: z.string() }) }, ({ body }) => body),
     ignores: post("/ignores", {}, () => text("not read")),
     ownHead: head("/own", {}, () => undefined),
+    caller: get("/caller", { use: { incoming } }, ({ incoming }) => incoming.address),
     boom: get("/boom", {}, () => {
       throw new Error("password=hunter2");
     }),
@@ -46,6 +56,10 @@ describe("a connection", () => {
     ...conversation: Parameters<typeof talk> extends [number, ...infer Rest] ? Rest : never
   ): Promise<number[]> =>
     (await talk(server.port, ...conversation)).answers.map((each) => each.status);
+
+  test("tells handlers the address of who is connected", async () => {
+    expect(await (await fetch(`${server.url}/caller`)).json()).toBe("127.0.0.1");
+  });
 
   test("serves one request after the other", async () => {
     const { answers, end } = await talk(server.port, [ping, 30, ping, 30, ping], { answers: 3 });
