@@ -4,10 +4,12 @@
  * @module
  */
 import { type App, martlet, type Reporter, router } from "martlet";
+import { cors } from "martlet/security";
 import { detail } from "./detail.ts";
 import * as bodies from "./bodies.ts";
 import * as dependencies from "./dependencies.ts";
 import * as errors from "./errors.ts";
+import { handlers } from "./errors.ts";
 import * as forms from "./forms.ts";
 import * as headers from "./headers.ts";
 import * as path from "./path.ts";
@@ -31,5 +33,21 @@ const sections = {
 
 /** A fresh application. Some of its routes fail on purpose: what they report goes to `report`. */
 export function probe(report: Reporter = () => undefined): App<typeof sections> {
-  return martlet(sections, { title: "Probe", version: "1.2.3", problems: detail, report });
+  return martlet(sections, {
+    title: "Probe",
+    version: "1.2.3",
+    problems: detail,
+    errors: handlers,
+    middleware: [
+      cors({
+        origins: ["https://ok.example"],
+        credentials: true,
+        methods: ["GET", "POST"],
+        headers: ["x-tok"],
+        expose: ["x-exp"],
+        maxAge: 99,
+      }),
+    ],
+    report,
+  });
 }

@@ -32,7 +32,7 @@ export interface RecordedRequest {
 }
 
 /** How a recorded body is told: JSON and the parts of a form as data, all else as text. */
-export type BodyKind = "none" | "json" | "form" | "multipart" | "text" | "base64";
+type BodyKind = "none" | "json" | "form" | "multipart" | "text" | "base64";
 
 /** One part of a multipart form. */
 export interface RecordedPart {

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { answers } from "./differences/answers.ts";
 import { bodies } from "./differences/bodies.ts";
+import { credentials } from "./differences/credentials.ts";
 import { input } from "./differences/input.ts";
 import { numbers } from "./differences/numbers.ts";
 import { order } from "./differences/order.ts";
@@ -14,6 +16,8 @@ export const differences: readonly Difference[] = [
   ...numbers,
   ...input,
   ...bodies,
+  ...answers,
   ...protocol,
+  ...credentials,
   ...order,
 ];

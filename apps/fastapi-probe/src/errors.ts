@@ -1,5 +1,5 @@
 /** Problems, and what is none. */
-import { Forbidden, get, problem } from "martlet";
+import { Answer, type ErrorHandler, Forbidden, get, onError, problem } from "martlet";
 import { z } from "zod";
 
 const ItemNotFound = problem(404, "item-not-found");
@@ -25,3 +25,15 @@ export const noContent = get("/e/204", { status: 204 }, () => undefined);
 export const boom = get("/e/boom", {}, () => {
   throw new Error("secret detail");
 });
+
+class Teapot extends Error {}
+export const teapot = get("/e/teapot", {}, () => {
+  throw new Teapot("short");
+});
+/** What an exception handler of the application does there. */
+export const handlers: readonly ErrorHandler[] = [
+  onError(Teapot, ({ message }) => {
+    const headers = { "content-type": "application/json" };
+    return new Answer(418, headers, JSON.stringify({ oops: message }));
+  }),
+];

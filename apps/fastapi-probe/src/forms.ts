@@ -13,11 +13,8 @@ export const login = post(
   },
   ({ username, password, remember }) => ({ username, remember, pw: password.length }),
 );
-export const model = post(
-  "/f/model",
-  { form: { a: z.int(), tags: z.array(z.string()).default([]) } },
-  (form) => form,
-);
+const Form = z.strictObject({ a: z.int(), tags: z.array(z.string()).default([]) });
+export const model = post("/f/model", { form: Form }, (form) => form);
 export const one = post("/f/file", { files: { file: file() } }, async ({ file }) => ({
   filename: file.filename,
   ct: file.type,

@@ -25,8 +25,5 @@ export const cookie = get("/c/one", { cookie: { ads_id: maybe } }, ({ ads_id }) 
   echo({ v: ads_id }),
 );
 export const cookieInt = get("/c/int", { cookie: { n: z.int() } }, ({ n }) => echo({ v: n }));
-export const cookies = get(
-  "/c/model",
-  { cookie: { session_id: z.string(), tracker: maybe } },
-  (cookies) => cookies,
-);
+const Cookies = z.strictObject({ session_id: z.string(), tracker: maybe });
+export const cookies = get("/c/model", { cookie: Cookies }, (cookies) => cookies);

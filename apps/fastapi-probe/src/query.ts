@@ -1,7 +1,9 @@
 /** Values of the query. */
 import { get } from "martlet";
+import { decimal, emailAddress, httpUrl } from "martlet/models";
 import { z } from "zod";
 import { Color } from "./path.ts";
+import { dateTime, day, isoformat, time, timedelta, totalSeconds, uuid } from "./python.ts";
 
 export const Num = z.enum({ one: 1, two: 2 });
 
@@ -39,16 +41,20 @@ export const set = get("/q/set", { query: { v: z.set(z.int()) } }, ({ v }) => ({
   v: [...v].toSorted((a, b) => a - b),
 }));
 export const tuple = get("/q/tuple", { query: { v: z.tuple([z.int(), z.string()]) } }, echo);
-export const date = get("/q/date", { query: { v: z.iso.date() } }, echo);
-export const datetime = get(
-  "/q/datetime",
-  { query: { v: z.iso.datetime({ local: true, offset: true }) } },
-  echo,
+export const date = get("/q/date", { query: { v: day } }, echo);
+export const datetime = get("/q/datetime", { query: { v: dateTime } }, ({ v }) => ({
+  v: isoformat(v),
+}));
+export const clock = get("/q/time", { query: { v: time } }, ({ v }) => ({ v: isoformat(v) }));
+export const delta = get("/q/timedelta", { query: { v: timedelta } }, ({ v }) => ({
+  v: totalSeconds(v),
+}));
+export const id = get("/q/uuid", { query: { v: uuid } }, echo);
+export const price = get(
+  "/q/decimal",
+  { query: { v: decimal({ digits: 5, places: 2 }) } },
+  ({ v }) => ({ v: Number(v) }),
 );
-export const time = get("/q/time", { query: { v: z.iso.time() } }, echo);
-export const timedelta = get("/q/timedelta", { query: { v: z.iso.duration() } }, echo);
-export const uuid = get("/q/uuid", { query: { v: z.uuid() } }, echo);
-export const decimal = get("/q/decimal", { query: { v: z.number() } }, echo);
 export const color = get("/q/enum", { query: { v: Color } }, echo);
 export const num = get("/q/intenum", { query: { v: Num } }, echo);
 export const literal = get("/q/literal", { query: { v: z.literal(["a", "b"]) } }, echo);
@@ -60,8 +66,8 @@ export const union = get("/q/union", { query: { v: z.union([z.int(), z.string()]
 export const alias = get("/q/alias", { query: { "item-query": z.string() } }, (args) => ({
   v: args["item-query"],
 }));
-export const email = get("/q/email", { query: { v: z.email() } }, echo);
-export const url = get("/q/url", { query: { v: z.url({ protocol: /^https?$/ }) } }, echo);
+export const email = get("/q/email", { query: { v: emailAddress() } }, echo);
+export const url = get("/q/url", { query: { v: httpUrl() } }, echo);
 export const bytes = get("/q/bytes", { query: { v: z.string() } }, echo);
 export const multiple = get(
   "/q/multiple",
@@ -90,15 +96,10 @@ export const many = get(
 export const any = get("/q/jsonfield", { query: { v: z.unknown().optional() } }, ({ v }) =>
   v === undefined ? nothing : { v },
 );
-export const model = get(
-  "/q/model",
-  {
-    query: {
-      limit: z.int().positive().max(100).default(100),
-      offset: z.int().min(0).default(0),
-      order_by: z.literal(["created_at", "updated_at"]).default("created_at"),
-      tags: z.array(z.string()).default([]),
-    },
-  },
-  (filter) => filter,
-);
+const Filter = z.strictObject({
+  limit: z.int().positive().max(100).default(100),
+  offset: z.int().min(0).default(0),
+  order_by: z.literal(["created_at", "updated_at"]).default("created_at"),
+  tags: z.array(z.string()).default([]),
+});
+export const model = get("/q/model", { query: Filter }, (filter) => filter);

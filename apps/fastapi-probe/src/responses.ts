@@ -1,7 +1,20 @@
 /** Response models, statuses, headers and bodies of other kinds. */
-import { Answer, del, get, html, json, post, redirect, response, text } from "martlet";
+import {
+  Answer,
+  del,
+  events,
+  get,
+  html,
+  json,
+  jsonLines,
+  post,
+  redirect,
+  response,
+  text,
+} from "martlet";
+import { computed } from "martlet/models";
 import { z } from "zod";
-import { Cat, Dog, UserIn, UserOut } from "./models.ts";
+import { AliasedOut, Cat, Dog, Person, UserIn, UserOut } from "./models.ts";
 
 export const user = post(
   "/r/user",
@@ -21,13 +34,14 @@ export const invalid = get(
   () => JSON.parse('{ "email": "nope" }') as z.input<typeof UserOut>,
 );
 
-const Full = z.object({
+const Plain = z.object({
   name: z.string(),
   description: z.string().nullable().default(null),
   price: z.number().default(1.5),
   tax: z.number().default(10.5),
   tags: z.array(z.string()).default([]),
 });
+const Full = computed(Plain, { total: [z.number(), ({ price, tax }) => price + tax] });
 const full = { name: "x", tax: 10.5 };
 export const unset = get("/r/unset", { returns: json(Full, { omit: "unset" }) }, () => full);
 export const defaults = get(
@@ -38,10 +52,38 @@ export const defaults = get(
 export const none = get("/r/none", { returns: json(Full, { omit: "null" }) }, () => full);
 export const include = get(
   "/r/include",
-  { returns: Full.pick({ name: true, price: true }) },
+  { returns: Plain.pick({ name: true, price: true }) },
   () => full,
 );
-export const exclude = get("/r/exclude", { returns: Full.omit({ tax: true }) }, () => full);
+export const exclude = get("/r/exclude", { returns: Plain.omit({ tax: true }) }, () => full);
+const person = { user_name: "u" };
+export const alias = get("/r/alias", { returns: AliasedOut }, () => person);
+export const noAlias = get("/r/noalias", { returns: Person }, () => person);
+
+/** What a model writes otherwise than it holds it. */
+const Serialized = z.object({
+  when: z.string(),
+  secret: z.string().transform((text) => "*".repeat(Math.max(text.length, 10))),
+  big: z.bigint(),
+  f: z.number().transform((value) => value.toFixed(2)),
+  dec: z.string(),
+  by: z.instanceof(Uint8Array).transform((bytes) => new TextDecoder().decode(bytes)),
+  st: z.set(z.int()),
+  td: z.string(),
+});
+const serialized = {
+  when: "2026-01-02T03:04:05",
+  secret: "hunter2",
+  big: 2n ** 60n,
+  f: 1,
+  dec: "1.10",
+  by: new TextEncoder().encode("abc"),
+  st: new Set([1]),
+  td: "P1DT5S",
+  hidden: "x",
+};
+export const ser = get("/r/ser", { returns: Serialized }, () => serialized);
+export const serNoModel = get("/r/sernomodel", { returns: Serialized }, () => serialized);
 export const union = get("/r/union", { returns: z.union([Cat, Dog]) }, () => ({
   kind: "dog" as const,
   barks: 2,
@@ -82,6 +124,18 @@ export const page = get("/r/html", {}, () => html("<h1>hi</h1>"));
 export const plain = get("/r/text", {}, () => text("hi"));
 export const redirected = get("/r/redirect", {}, () => redirect("/r/int"));
 export const redirected302 = get("/r/redirect302", {}, () => redirect("/r/int", 302));
+export const lines = get("/r/jsonl", { returns: jsonLines(UserOut) }, function* () {
+  for (const username of ["a", "b"]) yield { username, password: "p" };
+});
+export const sse = get(
+  "/r/sse",
+  { returns: events({ message: UserOut, upd: z.object({ x: z.int() }) }) },
+  function* () {
+    yield { event: "message", data: { username: "a" } };
+    yield { event: "upd", data: { x: 1 }, id: "7", retry: 5000 };
+    yield { raw: "[DONE]\nline2", comment: "bye" };
+  },
+);
 export const stream = get("/r/stream", {}, () => new Answer(200, {}, letters()));
 export const docstring = get(
   "/r/docstring",

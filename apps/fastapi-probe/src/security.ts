@@ -1,6 +1,15 @@
 /** Credentials and scopes. */
 import { dependency, get, post, problem, request, scopes } from "martlet";
-import { apiKey, bearer, httpBasic, oauth2Password, optional } from "martlet/auth";
+import {
+  apiKey,
+  bearer,
+  httpBasic,
+  httpDigest,
+  lenientOAuth2PasswordForm,
+  oauth2Password,
+  openIdConnect,
+  optional,
+} from "martlet/auth";
 import { z } from "zod";
 
 /** The token, and the scheme in the letters that the client wrote. */
@@ -26,6 +35,17 @@ export const basic = get(
   ({ user }) => user,
 );
 
+export const digest = get(
+  "/s/digest",
+  { security: { digest: httpDigest() }, use: { scheme: authorization } },
+  ({ scheme, digest }) => ({ scheme, credentials: digest }),
+);
+export const oidc = get(
+  "/s/oidc",
+  { security: { token: openIdConnect({ url: "/oidc" }) } },
+  ({ token }) => token,
+);
+
 const key = (options: Parameters<typeof apiKey>[0]) => ({ security: { key: apiKey(options) } });
 export const headerKey = get("/s/hkey", key({ header: "X-API-Key" }), ({ key }) => key);
 export const queryKey = get("/s/qkey", key({ query: "api_key" }), ({ key }) => key);
@@ -36,22 +56,16 @@ const oauth = oauth2Password({
   scopes: { me: "Read me", items: "Read items" },
 });
 export const oauthToken = get("/s/oauth", { security: { t: oauth } }, ({ t }) => ({ t }));
+const grant = z
+  .string()
+  .regex(/^password$/)
+  .optional();
 export const tokens = post(
   "/token",
-  {
-    form: {
-      grant_type: z
-        .string()
-        .regex(/^password$/)
-        .optional(),
-      username: z.string(),
-      password: z.string(),
-      scope: z.string().default(""),
-    },
-  },
+  { form: { ...lenientOAuth2PasswordForm, grant_type: grant } },
   ({ username, scope, grant_type }) => ({
     access_token: username,
-    scopes: scope.split(" ").filter((each) => each !== ""),
+    scopes: scope,
     grant: grant_type ?? null,
   }),
 );

@@ -94,6 +94,6 @@ async function answered(message: IncomingMessage): Promise<Answered> {
     value === undefined ? [] : [[name, value] as const],
   );
   const answer = { status: statusCode, headers: Object.fromEntries(known) };
-  const isJson = headers["content-type"]?.startsWith("application/json") === true;
+  const isJson = /^application\/json\s*(?:;|$)/.test(headers["content-type"] ?? "");
   return isJson && text !== "" ? { ...answer, json: parseExact(text) } : { ...answer, text };
 }

@@ -1,14 +1,15 @@
 /** Bodies: media types, malformed bodies and forms. */
+import { featureOf } from "../cases.ts";
 import type { Difference } from "../verdict.ts";
 import { detailOf, partsOf, refusedFor, sameOnce, sentHeader, statuses } from "./kind.ts";
-import { issuesOf } from "../compare.ts";
+import { issuesOf, type Observed } from "../compare.ts";
 
 const malformedJson: Difference = {
   name: "malformed JSON",
   instead:
     "422 json_invalid with the position, before credentials are read; Martlet answers 400, after them",
   reason:
-    "W2: what is no JSON is malformed, not invalid; and a stranger is told 401 before anything of the body.",
+    "What is no JSON is malformed, not invalid; and a stranger is told 401 before anything of the body.",
   levels: ["status", "loc", "type"],
   explains: (observed) =>
     refusedFor(observed.case.expect, "json_invalid") &&
@@ -35,10 +36,10 @@ const mediaTypes: Difference = {
   instead:
     "422 for another media type, as though the body had no fields (200 for none at all where strict_content_type is off); Martlet answers 415",
   reason:
-    "W7: the body was not looked at, and the answer says so. A body without a media type is never guessed at.",
+    "The body was not looked at, and the answer says so. A body without a media type is never guessed at.",
   levels: ["status", "json", "loc", "type"],
   explains: (observed) => {
-    const wanted = observed.case.example.includes("/f-") ? formType : jsonType;
+    const wanted = featureOf(observed.case).startsWith("f-") ? formType : jsonType;
     const type = sentHeader(observed, "content-type");
     const refused =
       statuses(observed, 422, 415) &&
@@ -61,23 +62,25 @@ const boundary: Difference = {
 const emptyFiles: Difference = {
   name: "empty file inputs",
   instead: "an empty file input is a file without a name; Martlet takes it for none",
-  reason: "W9: browsers send it for an input that nobody filled in.",
+  reason: "Browsers send it for an input that nobody filled in.",
   levels: ["status", "json"],
   explains: (observed) =>
     partsOf(observed).some(({ filename, text }) => filename === "" && text === "") &&
-    ((statuses(observed, 200, 422) && refusedFor(observed.actual, "missing")) ||
+    ((statuses(observed, 200, 422) && refusesPart(observed, "missing")) ||
       sameOnce(observed, (value) => (value === false ? true : value))),
 };
 
 const textAsFile: Difference = {
   name: "text as a file",
-  instead: "a text field is taken where bytes are declared; Martlet refuses it (422)",
-  reason: "W9: what is no file has neither name nor type, and was counted by no limit of files.",
-  levels: ["status", "json"],
-  explains: (observed) =>
-    statuses(observed, 200, 422) &&
-    partsOf(observed).some(({ filename }) => filename === undefined) &&
-    issuesOf(observed.actual).every(({ loc }) => loc[0] === "body"),
+  instead:
+    "a text field is taken where bytes are declared, and is a value_error for an UploadFile; Martlet refuses both (422 file_type)",
+  reason: "What is no file has neither name nor type, and was counted by no limit of files.",
+  levels: ["status", "json", "type"],
+  explains: (observed) => {
+    const { expect } = observed.case;
+    const isTaken = expect.status === 200 || refusedFor(expect, "value_error");
+    return isTaken && refusesPart(observed, "file_type");
+  },
 };
 
 const partTypes: Difference = {
@@ -91,6 +94,34 @@ const partTypes: Difference = {
     sameOnce(observed, (value) => (value === null ? "application/octet-stream" : value)),
 };
 
+/** Whether what came in a field is refused, and nothing else. */
+function refusesPart(observed: Observed, type: string): boolean {
+  const { bodyKind, body } = observed.case.request;
+  const fields = bodyKind === "form" ? [...new URLSearchParams(String(body)).keys()] : [];
+  const names = new Set([...fields, ...partsOf(observed).map(({ name }) => name)]);
+  return (
+    refusedFor(observed.actual, type) &&
+    issuesOf(observed.actual).every(
+      ({ loc: [place, name] }) => place === "body" && names.has(String(name)),
+    )
+  );
+}
+
+const nullBodies: Difference = {
+  name: "null as a body",
+  instead:
+    "null is no body, also where any JSON is taken (422 missing); Martlet gives the handler null",
+  reason:
+    "null is JSON like any other. Where a model does not take it, it is missing for Martlet too.",
+  levels: ["status", "loc", "type"],
+  explains: (observed) =>
+    observed.case.request.bodyKind === "json" &&
+    observed.case.request.body === null &&
+    refusedFor(observed.case.expect, "missing") &&
+    observed.actual.status === 200 &&
+    JSON.stringify(observed.actual.json) === '{"v":null}',
+};
+
 export const bodies: readonly Difference[] = [
   malformedJson,
   charset,
@@ -99,4 +130,5 @@ export const bodies: readonly Difference[] = [
   emptyFiles,
   textAsFile,
   partTypes,
+  nullBodies,
 ];

@@ -5,7 +5,7 @@
  */
 import type { Answered, RecordedPart } from "../cases.ts";
 import { issuesOf, type Observed, type Told } from "../compare.ts";
-import { canonical } from "../json.ts";
+import { canonical, writtenNumber } from "../json.ts";
 
 /** Whether FastAPI answered the first status, and Martlet the second. */
 export function statuses(
@@ -56,9 +56,8 @@ export function sameJson(one: unknown, other: unknown): boolean {
 /** A value with each value within it rewritten, innermost first. */
 function mapped(value: unknown, rewrite: (value: unknown) => unknown): unknown {
   if (Array.isArray(value)) return rewrite(value.map((each) => mapped(each, rewrite)));
-  if (typeof value !== "object" || value === null || JSON.stringify(value) === undefined)
-    return rewrite(value);
-  if (Object.keys(value).includes("rawJSON")) return rewrite(value);
+  const isScalar = typeof value !== "object" || value === null;
+  if (isScalar || writtenNumber(value) !== undefined) return rewrite(value);
   const members = Object.entries(value).map(([key, each]) => [key, mapped(each, rewrite)] as const);
   return rewrite(Object.fromEntries(members));
 }
@@ -70,4 +69,11 @@ export function beyond(some: readonly Told[], others: readonly Told[]): readonly
 
 function sameIssue(one: Told, other: Told): boolean {
   return one.type === other.type && JSON.stringify(one.loc) === JSON.stringify(other.loc);
+}
+
+/** What was sent at a place of the body. */
+export function valueAt(body: unknown, [, ...path]: Told["loc"]): unknown {
+  let value = body;
+  for (const key of path) value = (value as Readonly<Record<PropertyKey, unknown>> | null)?.[key];
+  return value;
 }

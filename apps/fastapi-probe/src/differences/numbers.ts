@@ -1,8 +1,9 @@
 /** Numbers: what JavaScript cannot keep is refused, and what it cannot see is let through. */
+import { featureOf } from "../cases.ts";
 import { issuesOf } from "../compare.ts";
 import { isLargeInteger, writtenNumber } from "../json.ts";
 import type { Difference } from "../verdict.ts";
-import { beyond, detailOf, refusedFor, statuses } from "./kind.ts";
+import { beyond, detailOf, refusedFor, statuses, valueAt } from "./kind.ts";
 
 const digitSeparators: Difference = {
   name: "digit separators",
@@ -31,7 +32,7 @@ const nonFinite: Difference = {
   name: "numbers that are none",
   instead:
     "500 for nan, inf, 1e400 and half of a surrogate pair; Martlet refuses them (422, or 400 for NaN in JSON)",
-  reason: "W1: a client must not be able to make the server fail.",
+  reason: "A client must not be able to make the server fail.",
   levels: ["status"],
   explains: (observed) =>
     observed.case.expect.status === 500 &&
@@ -57,6 +58,8 @@ const nanModelled: Difference = {
   levels: ["status", "json"],
   explains: (observed) =>
     statuses(observed, 200, 500) &&
+    featureOf(observed.case).startsWith("r-nan") &&
+    detailOf(observed.actual) === "Internal server error" &&
     Object.values(observed.case.expect.json ?? {}).every((each) => each === null),
 };
 
@@ -71,19 +74,13 @@ const wholeFloats: Difference = {
       actual.status === 422 &&
       beyond(issuesOf(actual), issuesOf(expect)).length === 0 &&
       missing.every(
-        ({ type, loc }) => type === "int_type" && /^-?\d+\.0+$/.test(sentNumber(request.body, loc)),
+        ({ type, loc }) =>
+          type === "int_type" &&
+          /^-?\d+\.0+$/.test(writtenNumber(valueAt(request.body, loc)) ?? ""),
       )
     );
   },
 };
-
-/** The number at a place of the body, as it was written. */
-function sentNumber(body: unknown, loc: readonly (string | number)[]): string {
-  const [, ...path] = loc;
-  let value = body;
-  for (const key of path) value = (value as Record<string | number, unknown> | null)?.[key];
-  return writtenNumber(value) ?? "";
-}
 
 function holds(value: unknown, is: (value: unknown) => boolean): boolean {
   if (is(value)) return true;

@@ -1,7 +1,7 @@
 /** HTTP: paths, methods, and answers that are errors or have no body. */
 import { mediaType } from "../compare.ts";
 import type { Difference } from "../verdict.ts";
-import { sentHeader, statuses } from "./kind.ts";
+import { detailOf, sentHeader, statuses } from "./kind.ts";
 
 const encodedSlashes: Difference = {
   name: "encoded slashes",
@@ -10,22 +10,38 @@ const encodedSlashes: Difference = {
     "RFC 3986 section 2.2: an encoded slash is data of its segment, and does not divide the path.",
   levels: ["status"],
   explains: (observed) =>
+    statuses(observed, 404, 200) &&
     /%2f/i.test(observed.case.request.path) &&
-    (statuses(observed, 404, 200) || statuses(observed, 404, 422)),
+    Object.values(observed.actual.json ?? {}).includes(lastSegment(observed.case.request.path)),
+};
+
+const brokenPaths: Difference = {
+  name: "broken percent-encoding",
+  instead: "U+FFFD for bytes of the path that are no UTF-8; Martlet answers 400",
+  reason: "Two paths that differ would be one and the same to the handler.",
+  levels: ["status", "json"],
+  explains: (observed) =>
+    statuses(observed, 200, 400) &&
+    JSON.stringify(observed.case.expect.json ?? "").includes("\uFFFD") &&
+    detailOf(observed.actual) === "The path is not percent-encoded UTF-8.",
 };
 
 const head: Difference = {
   name: "HEAD",
   instead: "405; Martlet answers it wherever GET is answered",
-  reason: "W4: RFC 9110 section 9.1 asks every server for GET and HEAD.",
+  reason: "RFC 9110 section 9.1 asks every server for GET and HEAD.",
   levels: ["status"],
-  explains: (observed) => observed.case.request.method === "HEAD" && statuses(observed, 405, 200),
+  explains: (observed) =>
+    observed.case.request.method === "HEAD" &&
+    statuses(observed, 405, 200) &&
+    observed.actual.text === "" &&
+    mediaType(observed.actual) === "application/json",
 };
 
 const optionsAnswered: Difference = {
   name: "OPTIONS",
   instead: "405; Martlet answers 204 with Allow",
-  reason: "W4: OPTIONS asks which methods there are, and they are known.",
+  reason: "OPTIONS asks which methods there are, and they are known.",
   levels: ["status"],
   explains: (observed) =>
     observed.case.request.method === "OPTIONS" &&
@@ -34,10 +50,29 @@ const optionsAnswered: Difference = {
     observed.actual.headers["allow"] !== undefined,
 };
 
+const preflights: Difference = {
+  name: "preflight requests",
+  instead:
+    "200 with the text OK, 400 with what is refused; Martlet answers 204, without the header that would allow it when it is refused",
+  reason: "Browsers look at the headers alone (Fetch, section 4.8); nobody else sends preflights.",
+  levels: ["status"],
+  explains: (observed) => {
+    const { actual } = observed;
+    const isAllowed = actual.headers["access-control-allow-origin"] !== undefined;
+    return (
+      observed.case.request.method === "OPTIONS" &&
+      sentHeader(observed, "access-control-request-method") !== "" &&
+      mediaType(observed.case.expect) === "text/plain" &&
+      actual.text === "" &&
+      (isAllowed ? statuses(observed, 200, 204) : statuses(observed, 400, 204))
+    );
+  },
+};
+
 const failures: Difference = {
   name: "failures",
   instead: "500 as text/plain; Martlet answers in the application's one format",
-  reason: "W3: a client that reads errors reads this one too, and headers of middleware are on it.",
+  reason: "A client that reads errors reads this one too, and headers of middleware are on it.",
   levels: ["status"],
   explains: (observed) =>
     statuses(observed, 500, 500) &&
@@ -57,10 +92,16 @@ const bodyless: Difference = {
     mediaType(actual) === undefined,
 };
 
+function lastSegment(path: string): string {
+  return decodeURIComponent(path.split("/").at(-1) ?? "");
+}
+
 export const protocol: readonly Difference[] = [
   encodedSlashes,
+  brokenPaths,
   head,
   optionsAnswered,
+  preflights,
   failures,
   bodyless,
 ];
