@@ -115,9 +115,13 @@ function below(outer: HttpRequest, rest: string): HttpRequest {
   );
 }
 
-/** Where the rest of a path starts, which was decoded: with the slash before it. */
+/** Where the rest of a path starts, which was decoded segment by segment: with the slash before it. */
 function startOf(path: string, rest: string): number {
-  let at = path.indexOf("/");
-  while (at >= 0 && decodeURIComponent(path.slice(at + 1)) !== rest) at = path.indexOf("/", at + 1);
-  return at < 0 ? path.length : at;
+  let at = path.length;
+  for (let left = rest.length + 1; left > 0 && at > 0;) {
+    const slash = path.lastIndexOf("/", at - 1);
+    left -= decodeURIComponent(path.slice(slash + 1, at)).length + 1;
+    at = slash;
+  }
+  return at;
 }

@@ -31,6 +31,12 @@ describe("a mounted application", () => {
 
   it("sees its own paths, encoded as they were sent", async () => {
     expect(await (await ask("/internal/admin/users/a%2Fb")).json()).toBe("a/b");
+    const rest = get("/{path*}", { path: { path: z.string() } }, (args) => args.path);
+    const all = martlet({ deep: mount("/a", martlet({ rest })) });
+    for (const path of ["b/a/b", "a/a/", "", "é/%25/x%2Fy//z"]) {
+      const response = await all.fetch(new Request(`http://localhost/a/${path}`));
+      expect(await response.json()).toBe(decodeURIComponent(path));
+    }
     expect(await (await ask("/internal/admin/link")).json()).toBe("/internal/admin/users/a%20b");
   });
 
