@@ -22,10 +22,12 @@ const Username = z
 const Password = z.string().min(8).max(256).meta({ format: "password" });
 const Bio = z.string().max(2000);
 /** Never `javascript:`, which would run in whoever's browser shows it. */
-const Image = z.union([
-  z.literal(""),
-  z.url({ protocol: /^https?$/, error: "is not a web address" }).max(2000),
-]);
+const Image = z
+  .string()
+  .max(2000)
+  .refine((text) => text === "" || /^https?:$/.test(URL.parse(text)?.protocol ?? ""), {
+    error: "is not a web address",
+  });
 
 export const NewUser = z.object({ username: Username, email: Email, password: Password });
 
