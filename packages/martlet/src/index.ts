@@ -84,6 +84,7 @@ export {
   type Write,
 } from "./http/representation.ts";
 export type { Chunk, Streamed } from "./http/stream.ts";
+export { varied } from "./http/vary.ts";
 export { type Outcome, reply, type Reply, type Returns } from "./http/serialize.ts";
 export { type Weighted, weightOf, weightsOf } from "./http/weight.ts";
 export type {

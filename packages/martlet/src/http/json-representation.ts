@@ -80,14 +80,16 @@ function writer(
   const validate = model && validator(model, ["response"]);
   const leaveOut = omit && model && omission(omit, model);
   const write = answerOf(model, codecs);
+  if (validate === undefined) return write;
+  const kept = (result: unknown, value: unknown): unknown => {
+    if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
+    return leaveOut === undefined ? result : leaveOut(result, value);
+  };
   return (value, status, request) => {
-    if (validate === undefined) return write(value, status, request);
-    const settle = (result: unknown): Answer => {
-      if (result instanceof Invalid) throw new ResponseMismatch(route, result.issues);
-      return write(leaveOut === undefined ? result : leaveOut(result, value), status, request);
-    };
     const result = validate(value);
-    return result instanceof Promise ? result.then(settle) : settle(result);
+    return result instanceof Promise
+      ? result.then((late: unknown) => write(kept(late, value), status, request))
+      : write(kept(result, value), status, request);
   };
 }
 

@@ -7,6 +7,7 @@ import { problem, type ProblemClass, UnsupportedMediaType } from "../errors.ts";
 import type { Answer } from "../http/answer.ts";
 import { parseMediaType } from "../http/media-type.ts";
 import type { HttpRequest } from "../http/request.ts";
+import { varied } from "../http/vary.ts";
 import { weightOf, weightsOf } from "../http/weight.ts";
 import { anyTexts } from "../schema/any-text.ts";
 import type { Middleware } from "./middleware.ts";
@@ -161,10 +162,10 @@ function typeReading(template: string, versions: readonly string[]): Reading {
       return new VersionNotAcceptable({ versions }, { detail, headers });
     },
     tell: (answer, { request, version }) => {
-      const varied = varying(answer, "accept");
+      const told = varying(answer, "accept");
       const type = typeOf(version);
       const isJson = answer.headers["content-type"] === "application/json";
-      return isJson && takes(request, type) ? varied.with({ "content-type": type }) : varied;
+      return isJson && takes(request, type) ? told.with({ "content-type": type }) : told;
     },
   };
 }
@@ -189,12 +190,8 @@ function takes(request: HttpRequest, type: string): boolean {
   return accept === undefined || (weightOf(type, weightsOf(accept)) ?? 0) > 0;
 }
 
-/** The answer with a name in `Vary` (RFC 9110 section 12.5.5), in lower case. */
 function varying(answer: Answer, name: string): Answer {
-  const known = [answer.headers["vary"] ?? []].flat();
-  const names = new Set(known.flatMap((each) => each.toLowerCase().split(/\s*,\s*/)));
-  if (names.has("*") || names.has(name)) return answer;
-  return answer.with({ vary: [...known, name].join(", ") });
+  return answer.with({ vary: varied(answer.headers, [name]) });
 }
 
 function isBelow(path: string, place: string): boolean {

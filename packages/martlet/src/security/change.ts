@@ -18,11 +18,3 @@ export function withMissing(answer: Answer, headers: AnswerHeaders): Answer {
   const missing = Object.entries(headers).filter(([name]) => !Object.hasOwn(answer.headers, name));
   return missing.length === 0 ? answer : answer.with(Object.fromEntries(missing));
 }
-
-/** The `Vary` header (RFC 9110 section 12.5.5) of an answer with more names in it. */
-export function varied({ headers }: Answer, names: readonly string[]): string {
-  const known = [headers["vary"] ?? []].flat().join(", ");
-  const have = new Set(known.split(",").map((each) => each.trim().toLowerCase()));
-  const missing = have.has("*") ? [] : names.filter((each) => !have.has(each));
-  return [...(known === "" ? [] : [known]), ...missing].join(", ");
-}

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { Answer, type HttpRequest, type Middleware } from "../index.ts";
-import { changed, varied } from "./change.ts";
+import { Answer, type HttpRequest, type Middleware, varied } from "../index.ts";
+import { changed } from "./change.ts";
 import { type Origins, originTest } from "./origins.ts";
 
 /** Who may call from where, and with what. */
@@ -131,7 +131,7 @@ class Policy {
       ...(origin !== undefined &&
         expose.length > 0 && { "access-control-expose-headers": expose.join(", ") }),
       // Also where nobody is let in: a cache must not give one origin's answer to another.
-      ...(origins !== "*" && { vary: varied(answer, ["origin"]) }),
+      ...(origins !== "*" && { vary: varied(answer.headers, ["origin"]) }),
     });
   }
 

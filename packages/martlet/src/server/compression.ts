@@ -11,6 +11,7 @@ import {
   type HttpRequest,
   type Middleware,
   preferredCoding,
+  varied,
 } from "../index.ts";
 import { type Coder, codersOf, type Coding, compressStream } from "./coder.ts";
 
@@ -77,12 +78,12 @@ function compressed(
   const { status, headers, body } = answer;
   const isUnchanged = status === 304 && "etag" in headers;
   if (!isUnchanged && !isOpen(request, answer, settings)) return answer;
-  const varied = { ...headers, vary: withCoding(headers["vary"]) };
+  const told = { ...headers, vary: varied(headers, ["accept-encoding"]) };
   const coding = preferredCoding(request.header("accept-encoding"), settings.codings);
   const coder = coding && settings.coders.get(coding);
-  if (coding === undefined || coder === undefined) return new Answer(status, varied, body);
-  if (isUnchanged) return new Answer(status, { ...varied, ...weakened(headers) });
-  const coded = codedHeaders(varied, coding);
+  if (coding === undefined || coder === undefined) return new Answer(status, told, body);
+  if (isUnchanged) return new Answer(status, { ...told, ...weakened(headers) });
+  const coded = codedHeaders(told, coding);
   if (request.method === "HEAD") {
     answer.cancel();
     return new Answer(status, coded);
@@ -94,7 +95,7 @@ function compressed(
     .then((smaller) =>
       smaller.length < bytes.length
         ? new Answer(status, coded, smaller)
-        : new Answer(status, varied, body),
+        : new Answer(status, told, body),
     );
 }
 
@@ -126,13 +127,4 @@ function codedHeaders(headers: AnswerHeaders, coding: Coding): AnswerHeaders {
 /** A strong tag stands for the bytes, which are others now: a weak one stands for what they say. */
 function weakened({ etag }: AnswerHeaders): AnswerHeaders {
   return typeof etag === "string" && !etag.startsWith("W/") ? { etag: `W/${etag}` } : {};
-}
-
-function withCoding(vary: AnswerHeaders[string] | undefined): string {
-  const names = [vary ?? []]
-    .flat()
-    .flatMap((each) => each.split(","))
-    .map((each) => each.trim());
-  const isSaid = names.some((each) => each === "*" || each.toLowerCase() === "accept-encoding");
-  return (isSaid ? names : [...names, "accept-encoding"]).join(", ");
 }

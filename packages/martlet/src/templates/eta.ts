@@ -36,8 +36,10 @@ export interface EtaOptions {
  * import { eta, templates } from "martlet/templates";
  * import { testClient } from "martlet/testing";
  * import { mkdtemp, writeFile } from "node:fs/promises";
+ * import { tmpdir } from "node:os";
+ * import { join } from "node:path";
  *
- * const directory = await mkdtemp("/tmp/views-");
+ * const directory = await mkdtemp(join(tmpdir(), "views-"));
  * await writeFile(`${directory}/hello.eta`, "<h1>Hello <%= it.name %></h1>");
  *
  * const views = templates(eta({ directory }));
