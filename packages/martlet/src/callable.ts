@@ -8,7 +8,7 @@ import { bodyParam, memberParam } from "./params/body.ts";
 import { cookieModel, cookieParam } from "./params/cookie.ts";
 import { formModel, formParam } from "./params/form.ts";
 import { headerModel, headerParam } from "./params/header.ts";
-import type { AnyCallable, Lifetime, Param, Params } from "./params/param.ts";
+import type { AnyCallable, Around, Lifetime, Param, Params } from "./params/param.ts";
 import { pathParam } from "./params/path.ts";
 import { queryModel, queryParam } from "./params/query.ts";
 import type {
@@ -25,6 +25,7 @@ import type {
   Throws,
   Twice,
   Use,
+  ValueOf,
   Wire,
 } from "./signature.ts";
 import { isSchema } from "./schema.ts";
@@ -112,6 +113,37 @@ export function dependency<
   return asParam(callable) as unknown as ReturnType<
     typeof dependency<PS, QS, HS, CS, B, FS, FF, X, U, V, E>
   >;
+}
+
+/**
+ * A dependency that stands around the rest of the call: what is declared after it, and the function
+ * itself, run inside of `run`, which gets the value and calls `next`.
+ *
+ * The answer is sent when `run` is over. It may call `next` again to try anew; it must have thrown
+ * what `next` threw, or gone on without an error, in the end. A dependency of the application can
+ * stand around calls too.
+ *
+ * @example
+ * ```ts
+ * import { around, dependency, get, martlet } from "martlet";
+ * import { AsyncLocalStorage } from "node:async_hooks";
+ *
+ * const language = new AsyncLocalStorage<string>();
+ * const speak = around(
+ *   dependency({}, () => "de"),
+ *   (value, next) => language.run(value, next),
+ * );
+ * const app = martlet({ hello: get("/", { use: { speak } }, () => language.getStore()) });
+ * expect(await (await app.fetch(new Request("http://localhost/"))).json()).toBe("de");
+ * ```
+ */
+export function around<D extends { readonly "~t": unknown }>(
+  inner: D,
+  run: Around<ValueOf<D>, unknown>,
+): D {
+  // What has a phantom value is a dependency, which the runtime knows as a callable.
+  const callable = inner as unknown as CallableParam;
+  return asParam({ ...callable, around: run }) as unknown as D;
 }
 
 /** A callable that is a parameter too: whoever names it in `use` receives its result. */

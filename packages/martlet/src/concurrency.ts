@@ -13,14 +13,15 @@ interface Waiting {
 
 /**
  * Puts steps into waves, which follow each other in the order of the steps. Of neighbours that are
- * all concurrent, each is in the first wave after those of the ones it uses; any other is alone.
+ * all concurrent, each is in the first wave after those of the ones it uses; any other is alone, and
+ * so is what stands around the rest.
  */
 export function waves<Step extends Waiting>(steps: readonly Step[]): readonly (readonly Step[])[] {
   const all: Step[][] = [];
   /** Where the waves begin that the next concurrent step may be in. */
   let from = 0;
   for (const step of steps) {
-    if (step.callable.concurrent === true) {
+    if (step.callable.concurrent === true && step.callable.around === undefined) {
       const used = step.uses.map((use) =>
         all.findIndex((wave) => wave.some((each) => each === use)),
       );

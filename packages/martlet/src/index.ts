@@ -11,7 +11,7 @@ export type {
   AsyncApiOperation,
   AsyncApiReference,
 } from "./asyncapi/document.ts";
-export { type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
+export { around, type CallableParam, dependency, type DependencyOptions } from "./callable.ts";
 export type { Answered, Given } from "./answer-type.ts";
 export {
   type AnyProblem,
@@ -144,6 +144,7 @@ export type { RouteLimits } from "./params/limits.ts";
 export { file, type FileOptions, type FileParam, files, type FilesOptions } from "./params/file.ts";
 export {
   type AnyCallable,
+  type Around,
   type Compiler,
   Invalid,
   type Lifetime,

@@ -9,20 +9,13 @@
  * @module
  */
 import { replacement } from "./callable.ts";
-import { together, waves } from "./concurrency.ts";
-import { type AnyProblem, HttpProblem, InvalidInput, type Issue } from "./errors.ts";
+import type { AnyProblem } from "./errors.ts";
 import { Fault, type FaultCode } from "./fault.ts";
 import type { Lifespan } from "./lifespan.ts";
 import type { Operation } from "./openapi/document.ts";
-import {
-  type AnyCallable,
-  type Compiler,
-  Invalid,
-  type Param,
-  type Phase,
-} from "./params/param.ts";
-import { Scope } from "./scope.ts";
-import { enter, isGenerator } from "./generator.ts";
+import type { AnyCallable, Compiler, Phase } from "./params/param.ts";
+import type { Scope } from "./scope.ts";
+import { operations, run, type Step, type StepRead } from "./operations.ts";
 
 /** A compiled callable. */
 export interface Plan {
@@ -62,37 +55,6 @@ interface Open {
   readonly uses: Step[];
 }
 
-interface Step {
-  readonly callable: AnyCallable;
-  readonly label: string;
-  readonly index: number;
-  readonly reads: readonly StepRead[];
-  /** The steps whose results this one receives. */
-  readonly uses: readonly Step[];
-  /** The scopes that are asked of it, by all who use it. */
-  readonly scopes: string[];
-  readonly scopesMatter: boolean;
-}
-
-interface StepRead {
-  readonly name: string;
-  readonly param: Param<unknown, never>;
-  readonly read: (source: never, scope: Scope) => unknown;
-}
-
-/** One operation. What it returns is awaited if it is a promise. */
-type Op = (call: Call) => unknown;
-
-/** One run through a plan. */
-interface Call {
-  readonly source: never;
-  readonly scope: Scope;
-  /** Closes as soon as the function has returned, before the answer is sent. */
-  handlerScope: Scope | undefined;
-  readonly args: Record<string, unknown>[];
-  issues: Issue[] | undefined;
-}
-
 /**
  * Compiles `callables`, which run one after the other; the last one's result is the plan's. All but
  * the last are guards: what routers and the application ask for.
@@ -128,6 +90,7 @@ class Builder {
   readonly #options: CompileOptions;
   readonly #shared: Map<symbol, unknown>;
   readonly #open: Open[] = [];
+  readonly #inCalls = new Map<AnyCallable, AnyCallable>();
   #scopesRead = false;
 
   constructor(options: CompileOptions) {
@@ -196,7 +159,11 @@ class Builder {
     }
     if (callable.scope === "app") {
       const held = this.#options.lifespan.add(callable, [...this.#trail(), label]);
-      return () => held.value;
+      if (callable.around === undefined) return () => held.value;
+      return this.#use(
+        this.#surrounding(callable, () => held.value),
+        label,
+      );
     }
     if (
       callable.scope === "handler" &&
@@ -209,9 +176,21 @@ class Builder {
         'Give both the same scope: `scope: "handler"` or `scope: "request"`.',
       );
     }
-    const step = this.step(asked, name);
-    outer?.uses.push(step);
+    return this.#use(asked, name);
+  }
+
+  #use(callable: AnyCallable, name: string): (scope: Scope) => unknown {
+    const step = this.step(callable, name);
+    this.#open.at(-1)?.uses.push(step);
     return (scope) => scope.values[step.index];
+  }
+
+  /** What an application-scoped dependency is in each call that it stands around. */
+  #surrounding(callable: AnyCallable, run: () => unknown): AnyCallable {
+    const { origin: _, ...rest } = callable;
+    const inCall = this.#inCalls.get(callable) ?? { ...rest, scope: "request", params: {}, run };
+    this.#inCalls.set(callable, inCall);
+    return inCall;
   }
 
   #share<T>(key: symbol, create: () => T): T {
@@ -262,135 +241,4 @@ function refuseBody({ label, reads }: Step, { report }: CompileOptions): void {
       hint: "Read the body in the route, or in a dependency that uses this one.",
     }),
   );
-}
-
-interface Order {
-  readonly root: Step;
-  readonly early: ReadonlySet<Step>;
-}
-
-/** Puts the reads and calls of all steps into the order of a request. */
-function operations(steps: readonly Step[], { root, early }: Order): readonly Op[] {
-  const late = steps.filter((each) => !early.has(each));
-  const inputs = late.flatMap((step) => [...reads(step, "body"), ...reads(step, "input")]);
-  return [
-    ...steps.flatMap((step) =>
-      early.has(step)
-        ? [
-            ...reads(step, "credentials"),
-            ...checked([...reads(step, "body"), ...reads(step, "input")]),
-            ...reads(step, "call"),
-            call(step, step === root),
-          ]
-        : reads(step, "credentials"),
-    ),
-    ...checked(inputs),
-    ...waves(late).flatMap((wave) => {
-      const ops = wave.map((step) => reads(step, "call").concat(call(step, step === root)));
-      if (ops.length === 1) return ops.flat();
-      return together(ops.map((each) => (run: Call) => advance(each, run, 0)));
-    }),
-  ];
-}
-
-function checked(inputs: readonly Op[]): readonly Op[] {
-  return inputs.length === 0 ? [] : [...inputs, refuse];
-}
-
-function refuse({ issues }: Call): void {
-  if (issues !== undefined) throw new InvalidInput({ errors: issues });
-}
-
-function reads(step: Step, phase: Phase): readonly Op[] {
-  return step.reads
-    .filter(({ param }) => param.phase === phase)
-    .map(({ name, read, param }): Op => {
-      const { index } = step;
-      const store = (run: Call, value: unknown): void => {
-        if (value instanceof Invalid) (run.issues ??= []).push(...value.issues);
-        else if (param.spreads) Object.assign((run.args[index] ??= {}), value);
-        else (run.args[index] ??= {})[name] = value;
-      };
-      return (run) => {
-        const value = read(run.source, run.scope);
-        if (value instanceof Promise) return value.then((late: unknown) => store(run, late));
-        return store(run, value);
-      };
-    });
-}
-
-/** Calls a step's function; a generator is entered, and left when its scope closes. */
-function call({ callable, index }: Step, isRoot: boolean): Op {
-  const { scope } = callable;
-  const settle = (run: Call, value: unknown): unknown => {
-    if (value instanceof HttpProblem) throw value;
-    if (!isRoot && isGenerator(value)) {
-      const entered = enter(
-        value,
-        scope === "handler" ? (run.handlerScope ??= new Scope()) : run.scope,
-      );
-      if (entered instanceof Promise) return entered.then((late) => settle(run, late));
-      return settle(run, entered);
-    }
-    run.scope.values[index] = value;
-    return undefined;
-  };
-  return (run) => {
-    const value = callable.run((run.args[index] ?? {}) as never);
-    if (value instanceof Promise) return value.then((late: unknown) => settle(run, late));
-    // A query builder is a promise in everything but its class.
-    if (isThenable(value)) return Promise.resolve(value).then((late) => settle(run, late));
-    return settle(run, value);
-  };
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "then" in value &&
-    typeof value.then === "function"
-  );
-}
-
-/** Runs all operations, and closes what lives no longer than the function. */
-function run(
-  ops: readonly Op[],
-  result: number,
-  { source, scope }: { readonly source: never; readonly scope: Scope },
-): unknown {
-  const state: Call = { source, scope, handlerScope: undefined, args: [], issues: undefined };
-  const finish = (): unknown => {
-    const value = scope.values[result];
-    return state.handlerScope === undefined ? value : close(state.handlerScope, value);
-  };
-  try {
-    const pending = advance(ops, state, 0);
-    if (pending === undefined) return finish();
-    return pending.then(finish, (error: unknown) => fail(state, error));
-  } catch (error) {
-    return fail(state, error);
-  }
-}
-
-async function close(handlerScope: Scope, value: unknown): Promise<unknown> {
-  const error = await handlerScope.close();
-  if (error !== undefined) throw error;
-  return value;
-}
-
-function fail({ handlerScope }: Call, error: unknown): Promise<never> {
-  if (handlerScope === undefined) throw error;
-  return handlerScope.close(error).then((last) => {
-    throw last;
-  });
-}
-
-/** Runs the operations from one on; stays synchronous until a promise appears. */
-function advance(ops: readonly Op[], state: Call, from: number): Promise<void> | undefined {
-  for (let index = from; index < ops.length; index += 1) {
-    const pending = (ops[index] as Op)(state);
-    if (pending instanceof Promise) return pending.then(() => advance(ops, state, index + 1));
-  }
-  return undefined;
 }

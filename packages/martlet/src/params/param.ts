@@ -75,9 +75,17 @@ export interface AnyCallable {
   readonly throws: readonly unknown[];
   /** The security scopes that it is asked for. */
   readonly requires: readonly string[];
+  /** Runs all that comes after it in a call: what is declared later, and the function itself. */
+  readonly around?: Around<never, never>;
   /** What it was derived from by `.scopes(…)`; an override of that one replaces it too. */
   readonly origin?: AnyCallable;
 }
+
+/**
+ * Stands around the rest of a call: what `next` runs is over when it returns, or its promise is
+ * settled. Goes on by calling `next`, again if the rest shall be tried anew, or throws.
+ */
+export type Around<Value, Source> = (value: Value, next: () => unknown, source: Source) => unknown;
 
 /** The parameters of a callable by name, their types no longer of interest. */
 export type Params = Readonly<Record<string, Param<unknown, never>>>;
