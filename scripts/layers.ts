@@ -89,7 +89,7 @@ const budgets: readonly {
   readonly most: number;
   readonly holds: (path: string) => boolean;
 }[] = [
-  { what: "the spine", most: 2400, holds: (path) => spine.has(path) },
+  { what: "the spine", most: 2450, holds: (path) => spine.has(path) },
   {
     what: "the core (layers 0 to 6)",
     most: 15_200,
