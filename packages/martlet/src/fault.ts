@@ -29,6 +29,14 @@ export const faultCodes = {
   M020: "A socket reads a body",
   M021: "The names of a model's fields do not fit together",
   M022: "A template cannot be compiled",
+  M023: "The migrations and the database do not fit together",
+  M024: "A migration cannot be undone",
+  M025: "A migration is malformed",
+  M026: "A migration did not go through",
+  M027: "A rename has to be told from a removal",
+  M028: "Another process migrates for too long",
+  M029: "Data of production would be lost",
+  M030: "The command line cannot load what it needs",
 } as const;
 
 /** The code of a fault: `"M001"`, … */
