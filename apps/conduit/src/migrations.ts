@@ -29,7 +29,7 @@ interface Migration {
  *
  * @throws when a file was changed after it was applied, or does not go through
  */
-export async function migrate(pool: Pool): Promise<readonly string[]> {
+export async function migrate(pool: Pick<Pool, "connect">): Promise<readonly string[]> {
   const client = await pool.connect();
   try {
     await takeTurn(client);

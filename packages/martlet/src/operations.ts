@@ -67,7 +67,8 @@ export function operations(steps: readonly Step[], { root, early }: Order): read
     ...waves(late).flatMap((wave): (Op | Step)[] => {
       const [only] = wave;
       if (only !== undefined && wave.length === 1) {
-        return [...reads(only, "call"), ...calls(only, isRoot(only))];
+        const before: readonly (Op | Step)[] = reads(only, "call");
+        return before.concat(calls(only, isRoot(only)));
       }
       const ops = wave.map((step) => reads(step, "call").concat(call(step, isRoot(step))));
       return [together(ops.map((each) => (run: Call) => advance(each, run, 0)))];

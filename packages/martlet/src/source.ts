@@ -16,6 +16,8 @@ export interface HttpSource {
   readonly address: string | undefined;
   /** The path as it was sent, percent-encoded, without the query. */
   readonly path: string;
+  /** The route that it was found to be for: `"GET /items/{id}"`; `undefined` before it was found. */
+  readonly route: string | undefined;
   /** What was taken off the path on the way here, by mounts: `"/admin"`. */
   readonly rootPath: string;
   /** The query string as it was sent, without `?`. */

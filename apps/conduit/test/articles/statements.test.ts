@@ -3,7 +3,7 @@ import { override } from "martlet/testing";
 import { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
-import { db } from "../../src/database.ts";
+import { type Database, db } from "../../src/database.ts";
 import { config } from "../../src/settings.ts";
 import { type RunningConduit, startConduit } from "../conduit.ts";
 import { known } from "../people.ts";
@@ -29,7 +29,8 @@ async function ask(path: string): Promise<unknown> {
   const listening = app.with({
     overrides: [
       override(config, () => config.load({ env })),
-      override(db, () => drizzle({ client: pool, logger })),
+      // It stands below no engine, which is not asked for here.
+      override(db, () => drizzle({ client: pool, logger }) as unknown as Database),
     ],
   });
   statements.length = 0;

@@ -4,25 +4,26 @@
  * @module
  */
 import type { AnyRelations, EmptyRelations } from "drizzle-orm";
-import type { NodePgDatabase } from "drizzle-orm/node-postgres";
-import type { Pool } from "pg";
-import { dependency, type Dependency, type Use, type ValueOf } from "../index.ts";
-import { openEmbedded } from "./embedded.ts";
-import { loadDrizzle } from "./packages.ts";
-import { openPglite } from "./pglite.ts";
-import { type Notice, type Opened, openPool, type PoolOptions, type PoolSettings } from "./pool.ts";
-import { type Place, placeOf } from "./url.ts";
-
-/** A Drizzle database that knows the relations it was made with, over a pool of `pg`, `$client`. */
-export type Database<R extends AnyRelations = EmptyRelations> = NodePgDatabase<R> & {
-  readonly $client: Pool;
-};
+import {
+  around,
+  dependency,
+  type Dependency,
+  HttpProblem,
+  type Use,
+  type ValueOf,
+} from "../index.ts";
+import type { CallSource } from "./call.ts";
+import { type Database, drizzleOver } from "./drizzle.ts";
+import { Engine } from "./engine.ts";
+import { openDriver, type OpenOptions, printed } from "./opening.ts";
+import { databaseProblem, type ProblemOptions } from "./problems.ts";
 
 /** A database URL, as a text or as a secret setting. */
 export type DatabaseUrl = string | { readonly reveal: () => string };
 
 /** What {@link database} is told. */
-export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}> {
+export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
+  extends OpenOptions, ProblemOptions {
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -41,25 +42,20 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
   readonly use?: U;
   /** What Drizzle's `defineRelations` gives; the database is typed by it. */
   readonly relations?: R;
-  /** The limits of the pool of connections. */
-  readonly pool?: PoolOptions;
-  /**
-   * After how many milliseconds PostgreSQL gives a statement up; 0 for never. PGlite cannot.
-   *
-   * @default 30000
-   */
-  readonly statementTimeout?: number;
-  /** What it is called in messages. @default "database" */
-  readonly name?: string;
-  /** `"production"` makes the engines that are for development say so. @default process.env.NODE_ENV */
-  readonly environment?: string | undefined;
-  /** Receives lines that an operator should read. @default writes to standard error */
-  readonly notice?: Notice;
 }
+
+/** A database as a dependency, with what tools need of it. */
+export type DatabaseDependency<D> = Dependency<D> & {
+  /** The engine below it, as the same application opens it. */
+  readonly engine: Dependency<Engine>;
+};
 
 /**
  * Makes the database dependency of an application: a Drizzle database that is connected at start
  * and closed at stop.
+ *
+ * It stands around every call that uses it: an error of the database becomes a problem, and a
+ * statement that nobody waits for any more is cancelled.
  *
  * @example
  * ```ts no-run
@@ -69,31 +65,54 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
  *
  * const db = database({ url: "embedded:" });
  * const now = get("/now", { use: { db } }, async ({ db }) => {
- *   const [row] = await db.execute(sql`select now() as time`, "objects");
- *   return row;
+ *   const { rows } = await db.execute<{ time: Date }>(sql`select now() as time`);
+ *   return rows[0];
  * });
  * const app = martlet({ now });
  * await app.start();
  * ```
  *
- * @throws Fault M015 at start, when the URL cannot be read or needs a package that is missing
+ * @throws Fault M015 at start, when the URL cannot be read, and M017 when a package is missing
  */
 export function database<R extends AnyRelations = EmptyRelations, U extends Use = {}>(
   options: DatabaseOptions<R, U>,
-): Dependency<Database<R>> {
+): DatabaseDependency<Database<R>> {
   const { relations, name = "database" } = options;
-  return dependency(
+  const opened = dependency(
     { use: options.use ?? {}, scope: "app", name },
-    async function* (values: object): AsyncGenerator<Database<R>> {
-      const opened = await open(urlOf(options, values), options);
+    async function* (values: object) {
+      const { driver, pool } = await openDriver(urlOf(options, values), options);
+      const engine = new Engine({ driver, notice: options.notice ?? printed(name) });
       try {
-        const { drizzle } = await loadDrizzle();
-        yield drizzle({ client: opened.pool, ...(relations && { relations }) });
+        yield { engine, pool };
       } finally {
-        await opened.close();
+        await engine.close();
       }
     },
   );
+  const engine = dependency({ use: { opened }, scope: "app", name }, ({ opened }) => opened.engine);
+  const value = dependency({ use: { opened }, scope: "app", name }, ({ opened }) =>
+    drizzleOver(opened.engine, { pool: opened.pool, relations }),
+  );
+  const surrounding = around(value, (db, next, source) =>
+    answering(() => db.$engine.during(source as CallSource, next), options),
+  );
+  return Object.assign(surrounding, { engine });
+}
+
+/** Runs the rest of a call; an error of the database becomes the problem that it is to the client. */
+function answering(run: () => unknown, options: ProblemOptions): unknown {
+  const told = (error: unknown): unknown =>
+    error instanceof HttpProblem ? error : (databaseProblem(error, options) ?? error);
+  try {
+    const done = run();
+    if (!(done instanceof Promise)) return done;
+    return done.catch((error: unknown) => {
+      throw told(error);
+    });
+  } catch (error) {
+    throw told(error);
+  }
 }
 
 /** `values` is what the plan made of `use`, and so of the type that `url` takes. */
@@ -103,37 +122,4 @@ function urlOf<R extends AnyRelations, U extends Use>(
 ): string {
   const found = typeof url === "function" ? url(values as never) : url;
   return typeof found === "string" ? found : found.reveal();
-}
-
-type OpenOptions = Pick<
-  DatabaseOptions,
-  "pool" | "statementTimeout" | "environment" | "notice" | "name"
->;
-
-function open(url: string, options: OpenOptions): Promise<Opened> {
-  const { name = "database", environment = process.env.NODE_ENV } = options;
-  const { notice = print(name) } = options;
-  const { pool = {}, statementTimeout = 30_000 } = options;
-  const settings: PoolSettings = { pool, statementTimeout, notice };
-  const place = placeOf(url, name);
-  if (place.engine !== "postgres" && environment === "production") {
-    notice(`${place.engine}: is for development and tests; in production, use a postgres: URL`);
-  }
-  return openPlace(place, settings);
-}
-
-function openPlace(place: Place, settings: PoolSettings): Promise<Opened> {
-  switch (place.engine) {
-    case "postgres":
-      return openPool({ connectionString: place.url }, place.shown, settings);
-    case "embedded":
-      return openEmbedded(place.directory, settings);
-    case "pglite":
-      return openPglite(place.directory, settings);
-  }
-}
-
-function print(name: string): Notice {
-  // oxlint-disable-next-line no-console -- the one place that speaks for a database without a log
-  return (line) => console.error(`${name}: ${line}`);
 }

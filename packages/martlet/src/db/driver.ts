@@ -26,6 +26,8 @@ export interface Result<Row = Record<string, unknown>> {
   readonly rows: readonly Row[];
   /** How many rows were read or changed. */
   readonly rowCount: number;
+  /** What the server says that it did, where it says so: `"INSERT"`, `"ROLLBACK"`. */
+  readonly command?: string | undefined;
   /** What the driver itself gave. */
   readonly native: unknown;
 }

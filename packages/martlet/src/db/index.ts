@@ -3,5 +3,34 @@
  *
  * @module
  */
-export { type Database, database, type DatabaseOptions, type DatabaseUrl } from "./database.ts";
+export type { Call, CallSource } from "./call.ts";
+export {
+  database,
+  type DatabaseDependency,
+  type DatabaseOptions,
+  type DatabaseUrl,
+} from "./database.ts";
+export type {
+  Beginning,
+  Connection,
+  Dialect,
+  Driver,
+  Isolation,
+  PoolState,
+  Result,
+  Statement,
+} from "./driver.ts";
+export type { Database, EngineClient } from "./drizzle.ts";
+export {
+  Engine,
+  type EngineOptions,
+  type QueryOptions,
+  type TransactionOptions,
+} from "./engine.ts";
+export type { Health } from "./health.ts";
+export type { Task } from "./level.ts";
+export type { Metrics } from "./metrics.ts";
+export type { OpenOptions } from "./opening.ts";
 export type { Notice, PoolOptions } from "./pool.ts";
+export type { StatementEvent, Watch } from "./statement-event.ts";
+export { transaction, type TransactionDependencyOptions } from "./transaction.ts";

@@ -4,6 +4,7 @@
  * @module
  */
 import type * as pglite from "@electric-sql/pglite";
+import type * as orm from "drizzle-orm";
 import type * as drizzle from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import { Fault } from "../index.ts";
@@ -12,6 +13,11 @@ import { codeOf } from "./files.ts";
 /** Drizzle for connections that look like `pg`'s. */
 export function loadDrizzle(): Promise<typeof drizzle> {
   return load("drizzle-orm", () => import("drizzle-orm/node-postgres"));
+}
+
+/** What is common to all of Drizzle. */
+export function loadDrizzleCore(): Promise<typeof orm> {
+  return load("drizzle-orm", () => import("drizzle-orm"));
 }
 
 /** The driver. It is CommonJS, whose exports come as the default one. */

@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly max?: number;
   /** How long a query waits for a connection before it fails. @default 5000 */
   readonly connectTimeout?: number;
+  /** How many may wait for a connection; whoever comes then fails at once. @default 1000 */
+  readonly maxWaiting?: number;
   /** How long an unused connection stays open. @default 30000 */
   readonly idleTimeout?: number;
 }
@@ -34,6 +36,9 @@ export interface PoolSettings {
   readonly notice: Notice;
 }
 
+/** How much longer than the server's own limit a statement is waited for. */
+const grace = 1000;
+
 /** How long closing waits for connections that are in use. */
 const patience = 5000;
 
@@ -50,6 +55,8 @@ export async function openPool(
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
     statement_timeout: settings.statementTimeout,
+    // A server that cannot be heard of any more gives nothing up by itself.
+    query_timeout: settings.statementTimeout === 0 ? 0 : settings.statementTimeout + grace,
     keepAlive: true,
     fallback_application_name: "martlet",
     ...target,

@@ -49,6 +49,8 @@ export class HttpRequest implements BodySource {
   readonly rootPath: string;
   /** Set by the router once the route is found. */
   params: Readonly<Record<string, string>> = {};
+  /** Set by the router too: `"GET /items/{id}"`. */
+  route: string | undefined = undefined;
   /** Set by the application; the server adapter calls it when the answer is sent or given up. */
   finish: Finish | undefined = undefined;
   /** Set by a socket; the server adapter opens it when the answer is 101. */

@@ -86,6 +86,7 @@ function find(tree: RouteTree<Endpoint>, method: string, path: string): Sought {
 
 function run({ leaf, params }: Match<Endpoint>, request: HttpRequest): MaybePromise<Answer> {
   request.params = params;
+  request.route = leaf.name;
   return leaf.respond(request);
 }
 

@@ -23,6 +23,8 @@ import type { PlacedRoute } from "./router.ts";
 
 /** A compiled route. */
 export interface Endpoint {
+  /** `"GET /items/{id}"` */
+  readonly name: string;
   readonly route: PlacedRoute;
   readonly plan: Plan;
   readonly respond: Respond;
@@ -73,7 +75,12 @@ export function compileEndpoint(route: PlacedRoute, options: EndpointOptions): E
     track,
     fail: handling(errorHandlersOf(route), tellUndeclared(tell, { name, plan, reporter })),
   });
-  return { route, plan, respond: around(announced(route), enclose(route, respond, tell), tell) };
+  return {
+    name,
+    route,
+    plan,
+    respond: around(announced(route), enclose(route, respond, tell), tell),
+  };
 }
 
 /** Tells of problems, too, that the plan does not declare. */

@@ -39,7 +39,12 @@ export function compileSocket(
     }
     return answerProblem(error, options.format);
   };
-  return { route, plan, respond: around(announced(route), enclose(route, respond, tell), tell) };
+  return {
+    name,
+    route,
+    plan,
+    respond: around(announced(route), enclose(route, respond, tell), tell),
+  };
 }
 
 interface Parts extends Pick<EndpointOptions, "format" | "reporter"> {

@@ -12,9 +12,9 @@ const { url, isSkipped, title } = postgres;
 describe.skipIf(isSkipped)(`${title}, and its connections,`, () => {
   test("is a dependency of routes, opened at start and closed at stop", async () => {
     const db = database({ url });
-    const pools = new Set<Database["$client"]>();
+    const engines = new Set<Database["$engine"]>();
     const one = get("/one", { use: { db } }, async ({ db }) => {
-      pools.add(db.$client);
+      engines.add(db.$engine);
       return await db.execute(sql`select current_setting('application_name') as name`, "objects");
     });
     const app = martlet({ one });
@@ -23,7 +23,7 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, () => {
       expect(await response.json()).toEqual([{ name: "martlet" }]);
     }
     await app.stop();
-    expect([...pools].map(({ ended }) => ended)).toEqual([true]);
+    expect([...engines].map((each) => each.pool().total)).toEqual([0]);
   });
 
   test("survives that the server ends an unused connection", async () => {
@@ -45,12 +45,14 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, () => {
     const { db, close } = await openDatabase({ url });
     const suicide = db.execute(sql`select pg_terminate_backend(pg_backend_pid())`);
     await expect(suicide).rejects.toMatchObject({ cause: { code: "57P01" } });
+    const other = await openDatabase({ url });
     const failing = db.transaction(async (tx) => {
       const [row] = await tx.execute(sql`select pg_backend_pid() as pid`, "objects");
-      await db.execute(sql`select pg_terminate_backend(${row?.["pid"]}::int)`);
+      await other.db.execute(sql`select pg_terminate_backend(${row?.["pid"]}::int)`);
       await tx.execute(sql`select pg_sleep(0.05)`);
     });
     await expect(failing).rejects.toThrow("Failed query");
+    await other.close();
     expect(await db.execute(sql`select 1 as one`, "objects")).toEqual([{ one: 1 }]);
     await close();
   });
@@ -70,9 +72,9 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, () => {
     const { db, close } = await openDatabase({ url });
     const sleeps = Array.from({ length: 30 }, () => db.execute(sql`select pg_sleep(0.02)`));
     await Promise.all(sleeps);
-    expect(db.$client.totalCount).toBe(10);
+    expect(db.$engine.pool().total).toBe(10);
     await close();
-    expect(db.$client.totalCount).toBe(0);
+    expect(db.$engine.pool().total).toBe(0);
   });
 
   test("waits for a running query when it closes", async () => {
@@ -91,7 +93,7 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, () => {
       await db.$client.connect();
       await close();
       await close();
-      expect(db.$client.waitingCount).toBe(0);
+      expect(db.$engine.pool().waiting).toBe(0);
     },
   );
 

@@ -1,0 +1,82 @@
+/**
+ * Calls: what a database knows of the request, job or command that its statements are made in.
+ *
+ * @module
+ */
+import type { Connection } from "./driver.ts";
+
+/** The parts of a source that a database looks at, where there are such. */
+export interface CallSource {
+  /** `"GET"` */
+  readonly method?: string;
+  /** `"GET /items/{id}"` */
+  readonly route?: string | undefined;
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
+
+/** Work that can be ended before its time. */
+interface Open {
+  readonly abandon: (reason: Error) => unknown;
+}
+
+/** One call. */
+export class Call {
+  readonly source: CallSource;
+  /** How often each statement was made, by its text. */
+  readonly counts = new Map<string, number>();
+  /** When it last wrote, as `performance.now()` tells the time. */
+  wroteAt: number | undefined;
+  readonly #running = new Set<Connection>();
+  readonly #open = new Set<Open>();
+  #gone: Error | undefined;
+  #isWatching = false;
+
+  constructor(source: CallSource) {
+    this.source = source;
+  }
+
+  /** How many statements were made. */
+  get statements(): number {
+    let sum = 0;
+    for (const count of this.counts.values()) sum += count;
+    return sum;
+  }
+
+  /** Throws when nobody waits for the answer any more. */
+  check(): void {
+    if (!this.#isWatching) this.#watch();
+    if (this.#gone !== undefined) throw this.#gone;
+  }
+
+  /** Keeps a connection in mind while it runs something, which is cancelled when nobody waits for it. */
+  async during<T>(connection: Connection, run: () => Promise<T>): Promise<T> {
+    this.#running.add(connection);
+    try {
+      return await run();
+    } finally {
+      this.#running.delete(connection);
+    }
+  }
+
+  /** Keeps what is abandoned when nobody waits for it. Gives what forgets it again. */
+  hold(open: Open): () => void {
+    this.check();
+    this.#open.add(open);
+    return () => void this.#open.delete(open);
+  }
+
+  #watch(): void {
+    this.#isWatching = true;
+    const { signal } = this.source;
+    if (signal === undefined) return;
+    if (signal.aborted) this.#leave(signal.reason);
+    else signal.addEventListener("abort", () => this.#leave(signal.reason), { once: true });
+  }
+
+  #leave(reason: unknown): void {
+    this.#gone = new Error("Nobody waits for the answer any more", { cause: reason });
+    for (const each of this.#open) each.abandon(this.#gone);
+    for (const each of this.#running) void each.cancel();
+  }
+}

@@ -1,0 +1,343 @@
+/**
+ * The engine: a database at the level of statements, below whatever writes them.
+ *
+ * @module
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Locks } from "./advisory-lock.ts";
+import { Call, type CallSource } from "./call.ts";
+import { databaseError } from "./database-error.ts";
+import type {
+  Beginning,
+  Connection,
+  Dialect,
+  Driver,
+  PoolState,
+  Result,
+  Statement,
+} from "./driver.ts";
+import { type Health, healthOf } from "./health.ts";
+import { Level, type Task } from "./level.ts";
+import { Counters, type Metrics } from "./metrics.ts";
+import { Session } from "./session.ts";
+import { eventOf, isControl, type Running, type Watch, writes } from "./statement-event.ts";
+
+/** What a statement may be told beside its values. */
+export interface QueryOptions extends Pick<Statement, "name" | "arrays" | "special"> {
+  /** Whether a replica may answer, if there is one and this call has not written. @default false */
+  readonly replica?: boolean;
+}
+
+/** How a transaction is run. Times are in milliseconds. */
+export interface TransactionOptions extends Beginning {
+  /**
+   * How often the work is run anew when the database could not fit it in with others (a
+   * serialization failure, a deadlock): it must be safe to run more than once.
+   *
+   * @default 3
+   */
+  readonly retries?: number | undefined;
+  /** After how long it is rolled back, whatever it does. @default never */
+  readonly timeout?: number | undefined;
+}
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  readonly driver: Driver;
+  /** Databases that follow the first one, for reading. @default none */
+  readonly replicas?: readonly Driver[];
+  /** For how long, in milliseconds, a call that wrote reads from the first one. @default as long as it lasts */
+  readonly sticky?: number;
+  readonly watches?: readonly Watch[];
+  /** Receives what failed after a commit, when it is too late to undo anything. */
+  readonly notice: (line: string) => void;
+}
+
+/** What is going on where a statement is made. */
+interface Ambient {
+  readonly call: Call | undefined;
+  readonly level: Level | undefined;
+}
+
+/**
+ * A database at the level of statements. Query builders, SQL by hand and queues that stand on one
+ * engine share its connections and, without being handed anything, the transaction that runs.
+ *
+ * @example
+ * ```ts no-run
+ * import { get, martlet } from "martlet";
+ * import { database } from "martlet/db";
+ *
+ * const db = database({ url: "embedded:" });
+ * const now = get("/now", { use: { db } }, async ({ db }) => {
+ *   const { rows } = await db.$engine.query<{ time: Date }>("select now() as time");
+ *   return rows[0];
+ * });
+ * export const app = martlet({ now });
+ * ```
+ */
+export class Engine {
+  readonly #options: EngineOptions;
+  readonly #driver: Driver;
+  readonly #storage = new AsyncLocalStorage<Ambient>();
+  readonly #counters = new Counters();
+  readonly #locks: Locks;
+  #next = 0;
+  #pinned: Level | undefined;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#driver = options.driver;
+    this.#locks = new Locks(options.driver);
+  }
+
+  get dialect(): Dialect {
+    return this.#driver.dialect;
+  }
+
+  /** Whether a statement that is made here and now is part of a transaction. */
+  get inTransaction(): boolean {
+    return this.#level !== undefined;
+  }
+
+  /** What was done since the start. */
+  get metrics(): Metrics {
+    return this.#counters.read();
+  }
+
+  /** The request, job or command that is running here, if the database is known to it. */
+  get call(): Call | undefined {
+    return this.#storage.getStore()?.call;
+  }
+
+  get #level(): Level | undefined {
+    return this.#storage.getStore()?.level ?? this.#pinned;
+  }
+
+  /** Runs a statement: in the transaction that is running, or by itself. */
+  query<Row = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    { replica = false, ...rest }: QueryOptions = {},
+  ): Promise<Result<Row>> {
+    const statement: Statement = { text, values, ...rest };
+    const level = this.#level;
+    // What a row is, only who writes the statement knows.
+    return (
+      level === undefined ? this.#alone(statement, replica) : level.run(statement)
+    ) as Promise<Result<Row>>;
+  }
+
+  /**
+   * Runs work in a transaction: every statement that is made in it, by whatever means, is part of it.
+   * It takes a connection at its first statement. Inside of another one it is a savepoint.
+   *
+   * @throws what `work` throws, after a rollback
+   */
+  async transaction<T>(work: () => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    const { call } = this;
+    const outer = this.#level;
+    if (outer !== undefined) {
+      if (options.isolation !== undefined && outer !== this.#pinned) {
+        throw new Error("A transaction inside of another one has the isolation of that one");
+      }
+      return this.#nested(outer, work);
+    }
+    const { retries = 3 } = options;
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await this.#once(work, options);
+      } catch (error) {
+        if (attempt >= retries || databaseError(error)?.isRetryable !== true) throw error;
+        call?.check();
+        this.#counters.retried += 1;
+        await sleep(Math.random() * 25 * 2 ** attempt);
+      }
+    }
+  }
+
+  /** Does something once what runs is committed, or at once where no transaction runs. */
+  async afterCommit(task: Task): Promise<void> {
+    const level = this.#level;
+    if (level !== undefined && level !== this.#pinned) level.tasks.push(task);
+    else await task();
+  }
+
+  /**
+   * Runs work that no other process runs at the same time under the same name. It holds a connection
+   * of its own. The work of a database with one connection is kept apart in this process only.
+   *
+   * @throws when it is not its turn within `timeout` milliseconds, 60,000 if not said otherwise
+   */
+  lock<T>(name: string, work: () => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
+    return this.#locks.run({ name, work, ...options });
+  }
+
+  /** Whether the database answers, within 1,000 milliseconds if not said otherwise. Never throws. */
+  health(options: { readonly timeout?: number } = {}): Promise<Health> {
+    return healthOf(this.#driver, options);
+  }
+
+  /** The connections. */
+  pool(): PoolState {
+    return this.#driver.state();
+  }
+
+  /** Runs `next` as part of a call, whose statements are counted, and end when nobody waits for it. */
+  during<T>(source: CallSource, next: () => T): T {
+    const store = this.#storage.getStore();
+    if (store?.call?.source === source) return next();
+    return this.#storage.run({ call: new Call(source), level: store?.level }, next);
+  }
+
+  /**
+   * From now on, everything is part of one transaction that is never committed, in this process
+   * whoever asks: for tests. What would be a transaction is a savepoint. Gives what rolls it back.
+   */
+  pin(): () => Promise<void> {
+    if (this.#pinned !== undefined) throw new Error("A transaction is pinned already");
+    const level = new Level(this.#session({}, undefined));
+    this.#pinned = level;
+    return async () => {
+      if (this.#pinned === level) this.#pinned = undefined;
+      await level.rollBack();
+    };
+  }
+
+  /** Ends all connections. */
+  async close(): Promise<void> {
+    await Promise.all(
+      [this.#driver, ...(this.#options.replicas ?? [])].map((each) => each.close()),
+    );
+  }
+
+  async #alone(statement: Statement, replica: boolean): Promise<Result> {
+    const { call } = this;
+    call?.check();
+    const driver = replica ? this.#replica(call) : this.#driver;
+    const connection = await this.#connect(driver);
+    try {
+      call?.check();
+      const running = { call, isInTransaction: false, isReplica: driver !== this.#driver };
+      const run = (): Promise<Result> => this.#run(connection, statement, running);
+      return await (call === undefined ? run() : call.during(connection, run));
+    } finally {
+      connection.release();
+    }
+  }
+
+  #replica(call: Call | undefined): Driver {
+    const { replicas = [], sticky = Infinity } = this.#options;
+    const wroteAt = call?.wroteAt ?? -Infinity;
+    if (replicas.length === 0 || performance.now() - wroteAt < sticky) return this.#driver;
+    this.#next = (this.#next + 1) % replicas.length;
+    return replicas[this.#next] as Driver;
+  }
+
+  async #nested<T>(outer: Level, work: () => Promise<T>): Promise<T> {
+    const { call } = this;
+    const tasks: Task[] = [];
+    const value = await outer.nested(async (level) => {
+      const done = await this.#storage.run({ call, level }, work);
+      // What nothing will ever commit is as good as committed when it is released.
+      if (outer === this.#pinned) tasks.push(...level.tasks.splice(0));
+      return done;
+    });
+    await this.#finish(tasks);
+    return value;
+  }
+
+  async #once<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
+    const { call } = this;
+    const session = this.#session(options, call);
+    const level = new Level(session);
+    const forget = call?.hold(session);
+    const { timeout = 0 } = options;
+    const late = new TransactionTimeout(timeout);
+    const timer = timeout > 0 ? setTimeout(() => void session.abandon(late), timeout) : undefined;
+    let value: T;
+    try {
+      value = await this.#storage.run({ call, level }, work);
+      await level.commit();
+      this.#counters.committed += 1;
+    } catch (error) {
+      this.#counters.rolledBack += 1;
+      await level.rollBack();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      forget?.();
+    }
+    await this.#finish(level.tasks);
+    return value;
+  }
+
+  /** What follows a commit cannot undo it: its errors are told and go no further. */
+  async #finish(tasks: readonly Task[]): Promise<void> {
+    for (const task of tasks) {
+      try {
+        await task();
+      } catch (error) {
+        this.#options.notice(`What follows a commit failed: ${String(error)}`);
+      }
+    }
+  }
+
+  #session(beginning: Beginning, call: Call | undefined): Session {
+    const running = { call, isInTransaction: true, isReplica: false };
+    return new Session({
+      connect: () => this.#connect(this.#driver),
+      begin: this.#driver.begin(beginning),
+      run: (connection, statement) => this.#run(connection, statement, running),
+    });
+  }
+
+  async #connect(driver: Driver): Promise<Connection> {
+    const from = performance.now();
+    try {
+      return await driver.connect();
+    } finally {
+      this.#counters.waited += performance.now() - from;
+    }
+  }
+
+  async #run(connection: Connection, statement: Statement, running: Running): Promise<Result> {
+    const { call } = running;
+    const isCounted = call !== undefined && !isControl(statement.text);
+    if (isCounted) this.#count(statement, call);
+    const from = performance.now();
+    try {
+      const result = await connection.run(statement);
+      this.#tell(statement, running, { from, result });
+      if (isCounted && writes(statement.text)) call.wroteAt = performance.now();
+      return result;
+    } catch (error) {
+      this.#tell(statement, running, { from, error });
+      throw error;
+    }
+  }
+
+  #count(statement: Statement, call: Call): void {
+    const { text } = statement;
+    call.counts.set(text, (call.counts.get(text) ?? 0) + 1);
+    for (const { before } of this.#options.watches ?? []) before?.(statement, call);
+  }
+
+  #tell(statement: Statement, running: Running, over: Parameters<typeof eventOf>[2]): void {
+    this.#counters.count(performance.now() - over.from, over.error !== undefined);
+    const { watches = [] } = this.#options;
+    if (watches.length === 0) return;
+    const event = eventOf(statement, running, over);
+    for (const { after } of watches) after?.(event);
+  }
+}
+
+/** A transaction that took longer than it may. */
+export class TransactionTimeout extends Error {
+  override readonly name = "TransactionTimeout";
+
+  constructor(timeout: number) {
+    super(`The transaction took longer than ${timeout} ms`);
+  }
+}

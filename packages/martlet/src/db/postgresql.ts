@@ -1,0 +1,118 @@
+/**
+ * The driver of PostgreSQL: a pool of `pg`, whichever way its server was started.
+ *
+ * @module
+ */
+import type { Client, Pool, PoolClient, QueryArrayConfig, QueryResult } from "pg";
+import { sendCancel } from "./cancel-request.ts";
+import type { Beginning, Connection, Driver, Result, Statement } from "./driver.ts";
+import type { Opened } from "./pool.ts";
+
+/** A driver that has a pool of `pg`. */
+export interface PostgresqlDriver extends Driver {
+  readonly pool: Pool;
+}
+
+/** More wait for a connection than there is any hope for. */
+export class PoolExhausted extends Error {
+  override readonly name = "PoolExhausted";
+
+  constructor(waiting: number) {
+    super(`${waiting} wait for a connection already`);
+  }
+}
+
+/** What a pool is told beyond what `pg` knows of. */
+export interface WaitingLimit {
+  /** How many may wait for a connection. */
+  readonly maxWaiting: number;
+}
+
+/** Makes a driver of a pool. */
+export function postgresqlDriver(
+  { pool, close }: Opened,
+  { maxWaiting }: WaitingLimit,
+): PostgresqlDriver {
+  const { max } = pool.options;
+  return {
+    dialect: "postgresql",
+    isSingle: max === 1,
+    pool,
+    close,
+    begin,
+    state: () => ({
+      max,
+      total: pool.totalCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
+    connect: async () => {
+      if (pool.waitingCount >= maxWaiting) throw new PoolExhausted(pool.waitingCount);
+      return new PostgresqlConnection(await pool.connect());
+    },
+  };
+}
+
+function begin({ isolation, readOnly = false }: Beginning): readonly string[] {
+  const level = isolation === undefined ? "" : ` isolation level ${isolation}`;
+  return [`begin${level}${readOnly ? " read only" : ""}`];
+}
+
+/** What `pg` knows of a connection and does not tell in its types. */
+interface Inside {
+  readonly host: string;
+  readonly port: number;
+  readonly ssl: boolean | object;
+  readonly processID: number | null;
+  readonly secretKey: number | null;
+}
+
+class PostgresqlConnection implements Connection {
+  readonly #client: PoolClient;
+  #cancelling: Promise<void> | undefined;
+  #isBroken = false;
+
+  constructor(client: PoolClient) {
+    this.#client = client;
+  }
+
+  async run({ text, values, name, arrays, special }: Statement): Promise<Result> {
+    const config = {
+      text,
+      values: values as unknown[],
+      name,
+      ...special,
+      ...(arrays === true && { rowMode: "array" }),
+    };
+    try {
+      // The rows are arrays only if they were asked for.
+      return resultOf(await this.#client.query(config as unknown as QueryArrayConfig));
+    } catch (error) {
+      // The server may still be at it: nobody else can use this connection.
+      if (error instanceof Error && error.message === "Query read timeout") this.#isBroken = true;
+      throw error;
+    }
+  }
+
+  cancel(): Promise<void> {
+    const { host, port, ssl, processID, secretKey } = this.#client as unknown as Inside & Client;
+    if (typeof processID !== "number" || typeof secretKey !== "number") return Promise.resolve();
+    const target = { host, port, ssl, processId: processID, secretKey };
+    this.#cancelling = Promise.all([this.#cancelling, sendCancel(target)]).then(() => undefined);
+    return this.#cancelling;
+  }
+
+  release(isBroken = false): void {
+    const release = (): void => this.#client.release(isBroken || this.#isBroken);
+    // A request that comes late would cancel what the next one runs.
+    if (this.#cancelling === undefined) release();
+    else void this.#cancelling.then(release);
+  }
+}
+
+/** Several statements in one text have several results, of which the last one counts. */
+function resultOf(native: QueryResult | readonly QueryResult[]): Result {
+  const last = Array.isArray(native) ? (native as readonly QueryResult[]).at(-1) : native;
+  const { rows, rowCount, command } = last as QueryResult<Record<string, unknown>>;
+  return { rows, rowCount: rowCount ?? 0, command, native };
+}
