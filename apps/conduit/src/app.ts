@@ -7,6 +7,8 @@
 import { get, martlet, redirect, router } from "martlet";
 import { cors } from "martlet/security";
 import * as articles from "./articles/routes.ts";
+import * as comments from "./comments/routes.ts";
+import * as favorites from "./favorites/routes.ts";
 import { conduitProblems } from "./problems.ts";
 import * as profiles from "./profiles/routes.ts";
 import * as tags from "./tags/routes.ts";
@@ -30,6 +32,8 @@ export const app = martlet(
     users: router("/api", users, { tags: ["User and Authentication"] }),
     profiles: router("/api/profiles", profiles, { tags: ["Profile"] }),
     articles: router("/api/articles", articles, { tags: ["Articles"] }),
+    comments: router("/api/articles", comments, { tags: ["Comments"] }),
+    favorites: router("/api/articles", favorites, { tags: ["Favorites"] }),
     tags: router("/api/tags", tags, { tags: ["Tags"] }),
   },
   {

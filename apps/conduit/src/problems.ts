@@ -18,8 +18,11 @@ export const Taken = problem(422, "taken", {
 /** What each problem says, by its code: first those of this API, then the framework's own. */
 const said: Readonly<Record<string, Errors>> = {
   "article-not-found": { article: ["not found"] },
+  "comment-not-found": { comment: ["not found"] },
   "credentials-invalid": { credentials: ["are invalid"] },
+  "follows-oneself": { username: ["is your own"] },
   "not-the-author": { article: ["is not yours"] },
+  "not-the-commenter": { comment: ["is not yours"] },
   "profile-not-found": { profile: ["not found"] },
   "token-invalid": { token: ["is invalid"] },
 

@@ -7,7 +7,7 @@ import { randomBytes } from "node:crypto";
 import { type Override, type Report } from "martlet";
 import { listen } from "martlet/server";
 import { override } from "martlet/testing";
-import { Client } from "pg";
+import { Client, Pool } from "pg";
 import { inject } from "vitest";
 import { app } from "../src/app.ts";
 import { config } from "../src/settings.ts";
@@ -75,6 +75,13 @@ export async function makeDatabase({ url }: DatabaseServer): Promise<OwnDatabase
     url: url.replace(/[^/]*$/, name),
     drop: () => run(url, `drop database ${name} with (force)`),
   };
+}
+
+/** Connections of a test's own. They may end with their database, for `end()` does not wait. */
+export function openPool(url: string): Pool {
+  return new Pool({ connectionString: url }).on("connect", (client) =>
+    client.on("error", () => {}),
+  );
 }
 
 async function run(url: string, sql: string): Promise<void> {

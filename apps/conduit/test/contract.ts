@@ -60,6 +60,22 @@ export const operations: readonly string[] = Object.entries(contract.paths).flat
   ([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
 );
 
+/** Each as its method and the pattern of its paths; those that have no placeholder come first. */
+const patterns = operations
+  .map((name) => {
+    const [method = "", path = ""] = name.split(" ");
+    const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+    return { name, method, pattern };
+  })
+  .toSorted((one, other) => Number(one.name.includes("{")) - Number(other.name.includes("{")));
+
+/** The operation of a request: `"GET /articles/{slug}"` of `"GET"` and `"/articles/any"`. */
+export function operationOf(method: string, path: string): string {
+  const found = patterns.find((each) => each.method === method && each.pattern.test(path));
+  if (found === undefined) throw new Error(`The contract has no ${method} ${path}`);
+  return found.name;
+}
+
 /** Holds an answer against what the contract says of its operation and status. */
 export function expectContract(operation: string, { status, headers, body }: Answered): void {
   const name = schemaOf(operation, status);

@@ -1,9 +1,10 @@
 import { is } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { drizzle } from "drizzle-orm/node-postgres";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { articles } from "../src/articles/table.ts";
+import { comments } from "../src/comments/table.ts";
 import { favorites } from "../src/favorites/table.ts";
 import { migrate } from "../src/migrations.ts";
 import { follows } from "../src/profiles/table.ts";
@@ -12,9 +13,9 @@ import { seed } from "../src/seed/seed.ts";
 import { articleTags, tags } from "../src/tags/table.ts";
 import { users } from "../src/users/table.ts";
 import { type DatabaseServer } from "./setup.ts";
-import { makeDatabase, type OwnDatabase, servers } from "./conduit.ts";
+import { makeDatabase, openPool, type OwnDatabase, servers } from "./conduit.ts";
 
-const tables = { articles, articleTags, favorites, follows, tags, users };
+const tables = { articles, articleTags, comments, favorites, follows, tags, users };
 const passwords = { hash: async () => "no hash", verify: async () => false };
 
 describe.each(servers)("on $name", (server: DatabaseServer) => {
@@ -23,7 +24,7 @@ describe.each(servers)("on $name", (server: DatabaseServer) => {
     let pool: Pool;
     beforeAll(async () => {
       database = await makeDatabase(server);
-      pool = new Pool({ connectionString: database.url });
+      pool = openPool(database.url);
     });
     afterAll(async () => {
       await pool.end();
@@ -32,7 +33,7 @@ describe.each(servers)("on $name", (server: DatabaseServer) => {
 
     test("of several at once migrates once", async () => {
       const applied = await Promise.all(Array.from({ length: 4 }, () => migrate(pool)));
-      expect(applied.flat()).toEqual(["0001-tables.sql"]);
+      expect(applied.flat()).toEqual(["0001-tables.sql", "0002-comments.sql"]);
       expect(await migrate(pool)).toEqual([]);
     });
 
@@ -66,6 +67,7 @@ describe.each(servers)("on $name", (server: DatabaseServer) => {
       await Promise.all(Array.from({ length: 3 }, () => seed(db, passwords)));
       expect(await db.$count(users)).toBe(8);
       expect(await db.$count(articles)).toBe(25);
+      expect(await db.$count(comments)).toBe(26);
       await db.delete(articles);
       await seed(db, passwords);
       expect(await db.$count(articles)).toBe(0);

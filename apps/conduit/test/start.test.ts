@@ -112,7 +112,7 @@ describe.skipIf(process.platform !== "linux")(
       expect(await conduit.ended).toBe(0);
       expect(processesWith(directory)).toEqual([]);
       expect(conduit.output()).toMatch(
-        /^\n {2}Conduit is ready in \d+ ms\n\n {2}API {7}http:\S+\/api\n {2}Docs {6}http:\S+\/docs\n {2}Database {2}embedded PostgreSQL, in \S+\n {2}Routes {4}11\n\n {2}Press Ctrl-C to stop\n\n$/,
+        /^\n {2}Conduit is ready in \d+ ms\n\n {2}API {7}http:\S+\/api\n {2}Docs {6}http:\S+\/docs\n {2}Database {2}embedded PostgreSQL, in \S+\n {2}Routes {4}19\n\n {2}Press Ctrl-C to stop\n\n$/,
       );
       const { mode } = statSync(join(parent, "keys/app-key"));
       expect(mode & 0o777).toBe(0o600);

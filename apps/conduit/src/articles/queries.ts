@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { and, desc, eq, exists, inArray, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
-import { type Connection, type Database, violates } from "../database.ts";
+import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { type Database, violates } from "../database.ts";
 import { favorites } from "../favorites/table.ts";
 import { profileColumns } from "../profiles/queries.ts";
+import { follows } from "../profiles/table.ts";
 import { tagArticle } from "../tags/queries.ts";
 import { articleTags, tags } from "../tags/table.ts";
 import { type Account, isUsername } from "../users/queries.ts";
@@ -18,8 +18,11 @@ import { articles } from "./table.ts";
 /** Which articles are listed, and which page of them. */
 export interface ArticleFilter {
   readonly tag?: string | undefined;
+  /** The name of a user: by whom they are, and whose favourites they are. */
   readonly author?: string | undefined;
   readonly favorited?: string | undefined;
+  /** The id of a user who follows their authors. */
+  readonly follower?: number | undefined;
   readonly limit: number;
   readonly offset: number;
 }
@@ -46,31 +49,49 @@ export async function listArticles(
   viewer: number | undefined,
 ) {
   const matching = and(...conditions(db, filter));
+  // Chosen first, lest tags and favourites are looked up for what a far page skips.
+  const chosen = db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(matching)
+    .orderBy(...recentFirst)
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .as("chosen");
   const page = db
     .select(previewColumns(db, viewer))
-    .from(articles)
+    .from(chosen)
+    .innerJoin(articles, eq(articles.id, chosen.id))
     .innerJoin(users, eq(users.id, articles.authorId))
-    .where(matching)
-    .orderBy(desc(articles.createdAt), desc(articles.id))
-    .limit(filter.limit)
-    .offset(filter.offset);
-  const count = db
-    .select({ all: sql<number>`count(*)::int` })
-    .from(articles)
-    .innerJoin(users, eq(users.id, articles.authorId))
-    .where(matching);
-  const [rows, [counted]] = await Promise.all([page, count]);
-  return { articles: rows, articlesCount: counted?.all ?? 0 };
+    .orderBy(...recentFirst);
+  const [rows, articlesCount] = await Promise.all([page, db.$count(articles, matching)]);
+  return { articles: rows, articlesCount };
 }
 
-/** The article with a slug, as a viewer sees it. One statement. */
-export async function findArticle(db: Database, slug: string, viewer: number | undefined) {
+/** An article, by its slug or its id, as a viewer sees it. One statement. */
+export async function findArticle(
+  db: Database,
+  which: { readonly slug: string } | { readonly id: number },
+  viewer: number | undefined,
+) {
   const [found] = await db
     .select({ ...previewColumns(db, viewer), body: articles.body })
     .from(articles)
     .innerJoin(users, eq(users.id, articles.authorId))
-    .where(eq(articles.slug, slug));
+    .where("id" in which ? eq(articles.id, which.id) : eq(articles.slug, which.slug));
   return found;
+}
+
+/**
+ * The article that something is written beside: for as long as that takes, nobody deletes it or gives
+ * it another slug.
+ */
+export function heldArticle(db: Database, slug: string) {
+  return db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(eq(articles.slug, slug))
+    .for("key share");
 }
 
 /** Whose the article with a slug is. */
@@ -104,19 +125,18 @@ export async function createArticle(
   return { ...row, ...untouched, author: { ...author, following: false } };
 }
 
-/** Changes an article; another title brings another slug. Gives its slug. */
+/** Changes an article; another title brings another slug. */
 export async function updateArticle(
   db: Database,
   { id, title, slug }: OwnedArticle,
   changes: Partial<{ readonly [K in keyof ArticleText]: ArticleText[K] | undefined }>,
-): Promise<string> {
-  const write = async (slug: string): Promise<string> => {
+): Promise<void> {
+  const write = async (slug: string): Promise<void> => {
     const values = { ...changes, slug, updatedAt: sql`now()` };
     await db.update(articles).set(values).where(eq(articles.id, id));
-    return slug;
   };
   const isRenamed = changes.title !== undefined && changes.title !== title;
-  return isRenamed ? withSlug(changes.title, write) : write(slug);
+  await (isRenamed ? withSlug(changes.title, write) : write(slug));
 }
 
 /** Deletes an article, with all that hangs on it. */
@@ -138,13 +158,12 @@ async function withSlug<T>(title: string, write: (slug: string) => Promise<T>): 
   throw new Error(`No slug was free for a title of ${title.length} characters`, { cause: refused });
 }
 
+/** The order of every list: one of two that came at once is always before the other. */
+const recentFirst = [desc(articles.createdAt), desc(articles.id)];
+
 /** The columns of an article without its body, of a statement that has its author in it. */
 function previewColumns(db: Database, viewer: number | undefined) {
   const { slug, title, description, createdAt, updatedAt } = articles;
-  const favorited = favoriteOf(
-    db,
-    viewer === undefined ? sql`false` : eq(favorites.userId, viewer),
-  );
   return {
     slug,
     title,
@@ -155,7 +174,7 @@ function previewColumns(db: Database, viewer: number | undefined) {
       select ${tags.name} from ${articleTags} join ${tags} on ${tags.id} = ${articleTags.tagId}
       where ${articleTags.articleId} = ${articles.id} order by ${articleTags.position}
     )`,
-    favorited: sql<boolean>`${favorited}`,
+    favorited: isFavorite(viewer),
     favoritesCount: sql<number>`(
       select count(*)::int from ${favorites} where ${favorites.articleId} = ${articles.id}
     )`,
@@ -163,32 +182,47 @@ function previewColumns(db: Database, viewer: number | undefined) {
   };
 }
 
+/** Whether the viewer likes the article of the statement. A stranger likes nothing. */
+function isFavorite(viewer: number | undefined): SQL<boolean> {
+  if (viewer === undefined) return sql<boolean>`false`;
+  return sql<boolean>`exists (
+    select from ${favorites}
+    where ${favorites.articleId} = ${articles.id} and ${favorites.userId} = ${viewer}
+  )`;
+}
+
 /** What the articles of a list have to be. Each is looked up by an index. */
-function conditions(db: Connection, { tag, author, favorited }: ArticleFilter): SQL[] {
+function conditions(db: Database, filter: ArticleFilter): SQL[] {
+  const { tag, author, favorited, follower } = filter;
   const found: SQL[] = [];
-  if (author !== undefined) found.push(isUsername(author));
+  if (author !== undefined) found.push(eq(articles.authorId, idOfUser(author)));
+  if (follower !== undefined) {
+    const followed = db
+      .select({ id: follows.followedId })
+      .from(follows)
+      .where(eq(follows.followerId, follower));
+    found.push(inArray(articles.authorId, followed));
+  }
   if (tag !== undefined) {
     const tagged = db
-      .select({ one: sql`1` })
+      .select({ id: articleTags.articleId })
       .from(articleTags)
-      .innerJoin(tags, eq(tags.id, articleTags.tagId))
-      .where(and(eq(articleTags.articleId, articles.id), eq(tags.name, tag)));
-    found.push(exists(tagged));
+      .where(
+        eq(articleTags.tagId, sql`(select ${tags.id} from ${tags} where ${tags.name} = ${tag})`),
+      );
+    found.push(inArray(articles.id, tagged));
   }
   if (favorited !== undefined) {
-    // By another name, for the users of the statement are the authors.
-    const fans = alias(users, "fans");
-    const fan = db.select({ id: fans.id }).from(fans).where(isUsername(favorited, fans));
-    found.push(favoriteOf(db, inArray(favorites.userId, fan)));
+    const liked = db
+      .select({ id: favorites.articleId })
+      .from(favorites)
+      .where(eq(favorites.userId, idOfUser(favorited)));
+    found.push(inArray(articles.id, liked));
   }
   return found;
 }
 
-/** Whether the article of the statement is a favourite of somebody's. */
-function favoriteOf(db: Connection, whose: SQL): SQL {
-  const found = db
-    .select({ one: sql`1` })
-    .from(favorites)
-    .where(and(eq(favorites.articleId, articles.id), whose));
-  return exists(found);
+/** The id of the user with a name, within a statement: looked up before all else, and once. */
+function idOfUser(username: string): SQL {
+  return sql`(select ${users.id} from ${users} where ${isUsername(username)})`;
 }

@@ -6,7 +6,7 @@
 import { del, dependency, get, post, put } from "martlet";
 import { z } from "zod";
 import { db } from "../database.ts";
-import { currentUser, viewer } from "../users/session.ts";
+import { caller, currentUser, viewer } from "../users/session.ts";
 import {
   MultipleArticlesResponse,
   NewArticleRequest,
@@ -54,6 +54,18 @@ export const list = get(
     listArticles(db, { tag, author, favorited, ...page }, viewer),
 );
 
+/** A page of what the caller follows. */
+export const feed = get(
+  "/feed",
+  {
+    summary: "Get the feed",
+    description: "Articles by those whom the caller follows, most recent first.",
+    use: { page, caller, db },
+    returns: MultipleArticlesResponse,
+  },
+  ({ page, caller, db }) => listArticles(db, { follower: caller, ...page }, caller),
+);
+
 /** One article. */
 export const read = get(
   "/{slug}",
@@ -66,7 +78,7 @@ export const read = get(
     throws: [ArticleNotFound],
   },
   async ({ slug, viewer, db }) => {
-    const article = await findArticle(db, slug, viewer);
+    const article = await findArticle(db, { slug }, viewer);
     return article === undefined ? new ArticleNotFound({}) : { article };
   },
 );
@@ -99,8 +111,8 @@ export const update = put(
     throws: [ArticleNotFound],
   },
   async ({ body, ownArticle, currentUser, db }) => {
-    const slug = await updateArticle(db, ownArticle, body.article);
-    const article = await findArticle(db, slug, currentUser.id);
+    await updateArticle(db, ownArticle, body.article);
+    const article = await findArticle(db, { id: ownArticle.id }, currentUser.id);
     return article === undefined ? new ArticleNotFound({}) : { article };
   },
 );
@@ -110,7 +122,7 @@ export const remove = del(
   "/{slug}",
   {
     summary: "Delete an article",
-    description: "Deletes an article, its tags and who likes it.",
+    description: "Deletes an article, with its comments, tags and favourites.",
     use: { ownArticle, db },
     status: 204,
   },

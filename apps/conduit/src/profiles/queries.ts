@@ -11,6 +11,7 @@ import { follows } from "./table.ts";
 
 /** A user as a viewer sees them. */
 export interface ProfileView {
+  readonly id: number;
   readonly username: string;
   readonly bio: string;
   readonly image: string;
@@ -24,10 +25,29 @@ export async function findProfile(
   viewer: number | undefined,
 ): Promise<ProfileView | undefined> {
   const [found] = await db
-    .select(profileColumns(db, viewer))
+    .select({ id: users.id, ...profileColumns(db, viewer) })
     .from(users)
     .where(isUsername(username));
   return found;
+}
+
+/** Who follows whom, by their ids. */
+export interface Follow {
+  readonly followerId: number;
+  readonly followedId: number;
+}
+
+/** Lets a user follow another, and again changes nothing. */
+export async function addFollow(db: Database, follow: Follow): Promise<void> {
+  await db.insert(follows).values(follow).onConflictDoNothing();
+}
+
+/** Lets a user follow another no more, and again changes nothing. */
+export async function removeFollow(db: Database, follow: Follow): Promise<void> {
+  const { followerId, followedId } = follow;
+  await db
+    .delete(follows)
+    .where(and(eq(follows.followerId, followerId), eq(follows.followedId, followedId)));
 }
 
 /** The columns of a profile, of a statement that has `users` in it. */

@@ -1,20 +1,18 @@
 /**
- * Profiles: what everybody may know of a user.
+ * Profiles: what everybody may know of a user, and following them.
  *
  * @module
  */
-import { get, problem } from "martlet";
+import { del, get, post } from "martlet";
 import { z } from "zod";
 import { db } from "../database.ts";
-import { viewer } from "../users/session.ts";
+import { currentUser, viewer } from "../users/session.ts";
 import { ProfileResponse } from "./models.ts";
-import { findProfile } from "./queries.ts";
+import { otherProfile, ProfileNotFound } from "./policy.ts";
+import { addFollow, findProfile, removeFollow } from "./queries.ts";
 
 export { Profile } from "./models.ts";
 export { ProfileResponse };
-
-/** Nobody has this name. */
-export const ProfileNotFound = problem(404, "profile-not-found");
 
 /** One profile. */
 export const read = get(
@@ -30,5 +28,35 @@ export const read = get(
   async ({ username, viewer, db }) => {
     const profile = await findProfile(db, username, viewer);
     return profile === undefined ? new ProfileNotFound({}) : { profile };
+  },
+);
+
+/** Follows a user. */
+export const follow = post(
+  "/{username}/follow",
+  {
+    summary: "Follow a user",
+    description: "Brings a user's articles into the caller's feed. Once more changes nothing.",
+    use: { otherProfile, currentUser, db },
+    returns: ProfileResponse,
+  },
+  async ({ otherProfile, currentUser, db }) => {
+    await addFollow(db, { followerId: currentUser.id, followedId: otherProfile.id });
+    return { profile: { ...otherProfile, following: true } };
+  },
+);
+
+/** Follows a user no more. */
+export const unfollow = del(
+  "/{username}/follow",
+  {
+    summary: "Unfollow a user",
+    description: "Takes a user's articles out of the caller's feed. Once more changes nothing.",
+    use: { otherProfile, currentUser, db },
+    returns: ProfileResponse,
+  },
+  async ({ otherProfile, currentUser, db }) => {
+    await removeFollow(db, { followerId: currentUser.id, followedId: otherProfile.id });
+    return { profile: { ...otherProfile, following: false } };
   },
 );

@@ -1,5 +1,5 @@
 /**
- * The articles of the example data: Markdown files with a few lines in front.
+ * The articles of the example data: Markdown files with a few lines in front, and the comments behind.
  *
  * @module
  */
@@ -17,6 +17,14 @@ export interface SeedArticle {
   readonly favorites: readonly string[];
   readonly tags: readonly string[];
   readonly date: Date;
+  readonly comments: readonly SeedComment[];
+}
+
+/** A comment of the example data. */
+export interface SeedComment {
+  readonly author: string;
+  readonly date: Date;
+  readonly body: string;
 }
 
 /** Reads all articles, the oldest first. */
@@ -28,7 +36,8 @@ export async function readArticles(): Promise<SeedArticle[]> {
 }
 
 function parse(text: string): SeedArticle {
-  const [, head = "", body = ""] = /^---\n(.*?)\n---\n(.*)$/s.exec(text) ?? [];
+  const [, head = "", body = "", foot = ""] =
+    /^---\n(.*?)\n---\n(.*?)(?:\n---\n(.*))?$/s.exec(text) ?? [];
   const fields = new Map(
     head.split("\n").map((line) => {
       const colon = line.indexOf(": ");
@@ -44,5 +53,16 @@ function parse(text: string): SeedArticle {
     favorites: field("favorites").split(", "),
     tags: field("tags").split(", "),
     date: new Date(field("date")),
+    comments: commentsIn(foot),
   };
+}
+
+/** Each is a line: who, when, and what. */
+function commentsIn(foot: string): SeedComment[] {
+  const lines = foot.matchAll(/^(\S+) (\S+): (.+)$/gm);
+  return [...lines].map(([, author = "", date = "", body = ""]) => ({
+    author,
+    date: new Date(date),
+    body,
+  }));
 }

@@ -6,12 +6,13 @@
 import type { Database } from "martlet/db";
 import { slugOf } from "../articles/slug.ts";
 import { articles } from "../articles/table.ts";
+import { comments } from "../comments/table.ts";
 import { favorites } from "../favorites/table.ts";
 import { follows } from "../profiles/table.ts";
 import { articleTags, tags } from "../tags/table.ts";
 import type { Passwords } from "../users/password.ts";
 import { users } from "../users/table.ts";
-import { readArticles } from "./articles.ts";
+import { readArticles, type SeedArticle } from "./articles.ts";
 import { password, people } from "./people.ts";
 
 /** What the example data are written with: a transaction. */
@@ -52,27 +53,44 @@ async function writePeople(tx: Transaction, passwords: Passwords): Promise<Ids> 
   return ids;
 }
 
-async function writeArticles(tx: Transaction, authors: Ids): Promise<void> {
+async function writeArticles(tx: Transaction, people: Ids): Promise<void> {
   const all = await readArticles();
   const rows = all.map(({ title, description, body, author, date }) => ({
     slug: slugOf(title),
     title,
     description,
     body,
-    authorId: idOf(authors, author),
+    authorId: idOf(people, author),
     createdAt: date,
     updatedAt: date,
   }));
-  const names = [...new Set(all.flatMap((each) => each.tags))];
   const written = byName(
     await tx.insert(articles).values(rows).returning({ id: articles.id, name: articles.title }),
   );
-  const known = byName(
-    await tx
-      .insert(tags)
-      .values(names.map((name) => ({ name })))
-      .returning(),
+  await writeTags(tx, all, written);
+  const liked = all.flatMap(({ title, favorites }) =>
+    favorites.map((each) => ({ articleId: idOf(written, title), userId: idOf(people, each) })),
   );
+  await tx.insert(favorites).values(liked);
+  const said = all.flatMap(({ title, comments }) =>
+    comments.map(({ author, body, date }) => ({
+      articleId: idOf(written, title),
+      authorId: idOf(people, author),
+      body,
+      createdAt: date,
+      updatedAt: date,
+    })),
+  );
+  await tx.insert(comments).values(said);
+}
+
+async function writeTags(
+  tx: Transaction,
+  all: readonly SeedArticle[],
+  written: Ids,
+): Promise<void> {
+  const names = [...new Set(all.flatMap((each) => each.tags))].map((name) => ({ name }));
+  const known = byName(await tx.insert(tags).values(names).returning());
   const tagged = all.flatMap(({ title, tags }) =>
     tags.map((each, position) => ({
       articleId: idOf(written, title),
@@ -80,11 +98,7 @@ async function writeArticles(tx: Transaction, authors: Ids): Promise<void> {
       position,
     })),
   );
-  const liked = all.flatMap(({ title, favorites }) =>
-    favorites.map((each) => ({ articleId: idOf(written, title), userId: idOf(authors, each) })),
-  );
   await tx.insert(articleTags).values(tagged);
-  await tx.insert(favorites).values(liked);
 }
 
 function byName(rows: readonly { readonly id: number; readonly name: string }[]): Ids {

@@ -30,6 +30,6 @@ export const articleTags = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.articleId, table.tagId] }),
-    index("article_tags_tag_id_index").on(table.tagId),
+    index("article_tags_tag_index").on(table.tagId, table.articleId),
   ],
 );

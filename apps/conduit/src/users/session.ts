@@ -1,6 +1,7 @@
 /**
- * Who calls: the token of a request becomes an account. Routes ask for `currentUser` when they need
- * one, and for `viewer` when they only tell a caller more than a stranger.
+ * Who calls: the token of a request becomes an account. Routes that write
+ * ask for `currentUser`, who has one. Those that read believe the token, and ask nothing of the
+ * database: for `caller`, and for `viewer` where a stranger is told a little less.
  *
  * @module
  */
@@ -31,6 +32,12 @@ export const currentUser = dependency(
     if (account === undefined) return credential.refuse();
     return { ...account, token };
   },
+);
+
+/** The id of the caller, who must be somebody. */
+export const caller = dependency(
+  { security: { token: credential }, use: { tokens }, throws: [TokenInvalid] },
+  ({ token, tokens }) => tokens.verify(token) ?? credential.refuse(),
 );
 
 /** The id of the caller; `undefined` for a stranger. A token that is sent must be valid. */

@@ -1,11 +1,11 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import { override } from "martlet/testing";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { app } from "../../src/app.ts";
 import { type Database, db } from "../../src/database.ts";
 import { config } from "../../src/settings.ts";
-import { type RunningConduit, startConduit } from "../conduit.ts";
+import { openPool, type RunningConduit, startConduit } from "../conduit.ts";
 import { known } from "../people.ts";
 
 let conduit: RunningConduit;
@@ -15,7 +15,7 @@ const statements: string[] = [];
 beforeAll(async () => {
   conduit = await startConduit();
   ({ token } = await known(conduit, "sam"));
-  pool = new Pool({ connectionString: conduit.databaseUrl });
+  pool = openPool(conduit.databaseUrl);
 });
 afterAll(async () => {
   await pool.end();
