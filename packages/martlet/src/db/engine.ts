@@ -179,6 +179,11 @@ export class Engine {
     return healthOf(this.#driver, options);
   }
 
+  /** A connection of its own, outside of every transaction: for tools such as migrations. */
+  connect(): Promise<Connection> {
+    return this.#connect(this.#driver);
+  }
+
   /** The connections. */
   pool(): PoolState {
     return this.#driver.state();

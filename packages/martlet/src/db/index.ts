@@ -30,6 +30,23 @@ export {
 export type { Health } from "./health.ts";
 export type { Task } from "./level.ts";
 export type { Metrics } from "./metrics.ts";
+export type { MigrationFinding } from "./migrations/check.ts";
+export type { DowngradeOptions } from "./migrations/downgrade.ts";
+export {
+  type Migrations,
+  migrations,
+  type MigrationsOptions,
+  type ResetOptions,
+  type SqlOptions,
+} from "./migrations/migrations.ts";
+export type { Addition, Rename, RenameKind } from "./migrations/rename.ts";
+export type { ReviewKind, ReviewNote } from "./migrations/review.ts";
+export type { Revision, RevisionOptions } from "./migrations/revision.ts";
+export type { RunOptions } from "./migrations/run.ts";
+export type { MigrationProgress, MigrationState, MigrationStatus } from "./migrations/status.ts";
+export type { MigrationStep } from "./migrations/step.ts";
+export type { MigrationTarget } from "./migrations/target.ts";
+export type { UpgradeOptions } from "./migrations/upgrade.ts";
 export type { OpenOptions } from "./opening.ts";
 export type { Notice, PoolOptions } from "./pool.ts";
 export type { StatementEvent, Watch } from "./statement-event.ts";

@@ -8,6 +8,7 @@ import type * as orm from "drizzle-orm";
 import type * as drizzle from "drizzle-orm/node-postgres";
 import type pg from "pg";
 import { Fault } from "../index.ts";
+import type { Dialect } from "./driver.ts";
 import { codeOf } from "./files.ts";
 
 /** Drizzle for connections that look like `pg`'s. */
@@ -28,6 +29,16 @@ export async function loadPg(): Promise<typeof pg> {
 /** PostgreSQL as WebAssembly. */
 export function loadPglite(): Promise<typeof pglite> {
   return load("@electric-sql/pglite", () => import("@electric-sql/pglite"));
+}
+
+/** What compares two schemas; the packages that it needs are those of Drizzle. */
+export function loadKit(dialect: Dialect): Promise<unknown> {
+  const kits: { readonly [D in Dialect]: () => Promise<unknown> } = {
+    postgresql: () => import("drizzle-kit/payload/postgres"),
+    mysql: () => import("drizzle-kit/payload/mysql"),
+    sqlite: () => import("drizzle-kit/payload/sqlite"),
+  };
+  return load("drizzle-kit", kits[dialect]);
 }
 
 async function load<Module>(name: string, loading: () => Promise<Module>): Promise<Module> {
