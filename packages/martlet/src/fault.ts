@@ -37,6 +37,7 @@ export const faultCodes = {
   M028: "Another process migrates for too long",
   M029: "Data of production would be lost",
   M030: "The command line cannot load what it needs",
+  M031: "Pages, an order or filters cannot work as declared",
 } as const;
 
 /** The code of a fault: `"M001"`, … */

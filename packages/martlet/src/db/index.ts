@@ -48,6 +48,15 @@ export type { MigrationStep } from "./migrations/step.ts";
 export type { MigrationTarget } from "./migrations/target.ts";
 export type { UpgradeOptions } from "./migrations/upgrade.ts";
 export type { OpenOptions } from "./opening.ts";
+export {
+  offsetPage,
+  type OffsetPage,
+  type OffsetPageOptions,
+  type PageModel,
+  pageOf,
+  type PageOf,
+} from "./pages/offset-page.ts";
+export type { PageSizes } from "./pages/page-size.ts";
 export type { Notice, PoolOptions } from "./pool.ts";
 export type { StatementEvent, Watch } from "./statement-event.ts";
 export { transaction, type TransactionDependencyOptions } from "./transaction.ts";

@@ -47,6 +47,11 @@ export interface Urls {
    * `origin`: without one, use it only where unknown hosts are refused.
    */
   readonly absolute: UrlOf;
+  /**
+   * The URL of the request itself, as the client sent it, with another query: whole if the
+   * application names its `origin`, else from the root of its host.
+   */
+  readonly here: (query?: UrlQuery) => string;
 }
 
 /** What URLs are built from: the routes at their places, and what the application knows of itself. */
@@ -105,7 +110,19 @@ function urlsOf(table: UrlTable, request: HttpRequest): Urls {
     return `${table.rootPath}${request.rootPath}${path}${searchOf(query)}`;
   };
   const origin = (): string => table.origin ?? originOf(request.exchange);
-  return { to, absolute: (...args: Parameters<typeof to>) => `${origin()}${to(...args)}` };
+  return {
+    to,
+    absolute: (...args: Parameters<typeof to>) => `${origin()}${to(...args)}`,
+    here: (query = {}) =>
+      `${table.origin ?? ""}${table.rootPath}${request.rootPath}${sentPath(request)}${searchOf(query)}`,
+  };
+}
+
+/** The path as it was sent, without what a proxy puts before it; middleware may have changed `path`. */
+function sentPath({ exchange }: HttpRequest): string {
+  const [path = ""] = exchange.target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "").split(/[?#]/);
+  // Two slashes would name a host.
+  return path.startsWith("/") ? path.replace(/^\/(?=\/)/, "/./") : `/${path}`;
 }
 
 /** The path of a route; the first one where a router stands at several places. */
