@@ -76,7 +76,7 @@ function limit(line: Line, lockTimeout: number): Promise<Restore> {
     case "mysql":
       return limitMysql(line, lockTimeout);
     case "sqlite":
-      return Promise.resolve(() => Promise.resolve(false));
+      return limitSqlite(line, lockTimeout);
   }
 }
 
@@ -87,12 +87,26 @@ async function limitPostgres(line: Line, lockTimeout: number): Promise<Restore> 
   );
   await line.run("select set_config('lock_timeout', $1, false)", [`${lockTimeout}ms`]);
   await line.run("set statement_timeout = 0");
-  return restoring(
-    names.map((name) => ({
-      text: "select set_config($1, $2, false)",
-      values: [name, found[0]?.[name]],
-    })),
-  );
+  const isWatched = await watchClient(line);
+  const restore = names.map((name) => ({
+    text: "select set_config($1, $2, false)",
+    values: [name, found[0]?.[name]],
+  }));
+  const unwatch = { text: "reset client_connection_check_interval" };
+  return restoring(isWatched ? [...restore, unwatch] : restore);
+}
+
+/**
+ * Lets a statement end soon when its process has been killed, with the locks that it holds, where
+ * the server can look: since PostgreSQL 14, and not on every system.
+ */
+async function watchClient(line: Line): Promise<boolean> {
+  try {
+    await line.run("set client_connection_check_interval = '2s'");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function limitMysql(line: Line, lockTimeout: number): Promise<Restore> {
@@ -108,6 +122,12 @@ async function limitMysql(line: Line, lockTimeout: number): Promise<Restore> {
   return restoring(
     names.map((name) => ({ text: `set session ${name} = ${Number(found[0]?.[name])}` })),
   );
+}
+
+async function limitSqlite(line: Line, lockTimeout: number): Promise<Restore> {
+  const [found] = await line.run("pragma busy_timeout");
+  await line.run(`pragma busy_timeout = ${lockTimeout}`);
+  return restoring([{ text: `pragma busy_timeout = ${Number(found?.["timeout"])}` }]);
 }
 
 function restoring(

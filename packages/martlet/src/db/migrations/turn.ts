@@ -50,10 +50,13 @@ async function waitForTurn(line: Line, options: TurnOptions): Promise<End> {
 }
 
 function tooLong(patience: number): Fault {
-  const seconds = Math.round(patience / 1000);
-  return new Fault("M028", `Another process has been migrating for longer than ${seconds} s`, {
-    hint: "Wait for it, with more patience if its migrations take long; or end it: what it has done is kept or rolled back, and can be resumed.",
-  });
+  return new Fault(
+    "M028",
+    `Another process has been migrating for longer than ${patience / 1000} s`,
+    {
+      hint: "Wait for it, with more patience if its migrations take long; or end it: what it has done is kept or rolled back, and can be resumed.",
+    },
+  );
 }
 
 /** Tries once to take the turn. */
