@@ -15,6 +15,11 @@ import {
 import type { CallSource } from "./call.ts";
 import { type Database, drizzleOver } from "./drizzle.ts";
 import { Engine } from "./engine.ts";
+import {
+  type MigrationSource,
+  migrationSource,
+  type MigrationSourceOptions,
+} from "./migrations/source.ts";
 import { openDriver, type OpenOptions, printed } from "./opening.ts";
 import { databaseProblem, type ProblemOptions } from "./problems.ts";
 
@@ -23,7 +28,7 @@ export type DatabaseUrl = string | { readonly reveal: () => string };
 
 /** What {@link database} is told. */
 export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
-  extends OpenOptions, ProblemOptions {
+  extends OpenOptions, ProblemOptions, MigrationSourceOptions<Database<R>> {
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -45,10 +50,11 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
 }
 
 /** A database as a dependency, with what tools need of it. */
-export type DatabaseDependency<D> = Dependency<D> & {
-  /** The engine below it, as the same application opens it. */
-  readonly engine: Dependency<Engine>;
-};
+export type DatabaseDependency<D> = Dependency<D> &
+  MigrationSource<D> & {
+    /** The engine below it, as the same application opens it. */
+    readonly engine: Dependency<Engine>;
+  };
 
 /**
  * Makes the database dependency of an application: a Drizzle database that is connected at start
@@ -97,7 +103,7 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   const surrounding = around(value, (db, next, source) =>
     answering(() => db.$engine.during(source as CallSource, next), options),
   );
-  return Object.assign(surrounding, { engine });
+  return Object.assign(surrounding, { engine, ...migrationSource(options, "postgresql") });
 }
 
 /** Runs the rest of a call; an error of the database becomes the problem that it is to the client. */

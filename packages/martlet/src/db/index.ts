@@ -43,6 +43,7 @@ export type { Addition, Rename, RenameKind } from "./migrations/rename.ts";
 export type { ReviewKind, ReviewNote } from "./migrations/review.ts";
 export type { Revision, RevisionOptions } from "./migrations/revision.ts";
 export type { RunOptions } from "./migrations/run.ts";
+export type { MigrationSource, MigrationSourceOptions } from "./migrations/source.ts";
 export type { MigrationProgress, MigrationState, MigrationStatus } from "./migrations/status.ts";
 export type { MigrationStep } from "./migrations/step.ts";
 export type { MigrationTarget } from "./migrations/target.ts";
