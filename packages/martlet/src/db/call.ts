@@ -4,6 +4,7 @@
  * @module
  */
 import type { Connection } from "./driver.ts";
+import { CallEnded } from "./own-errors.ts";
 
 /** The parts of a source that a database looks at, where there are such. */
 export interface CallSource {
@@ -75,7 +76,7 @@ export class Call {
   }
 
   #leave(reason: unknown): void {
-    this.#gone = new Error("Nobody waits for the answer any more", { cause: reason });
+    this.#gone = new CallEnded(reason);
     for (const each of this.#open) each.abandon(this.#gone);
     for (const each of this.#running) void each.cancel();
   }

@@ -1,17 +1,56 @@
 /**
- * Database errors: what kind an error of a driver is.
+ * Database errors: what an error of any driver means, whatever it is wrapped in.
  *
  * @module
  */
+import { connectionError } from "./errors/connection.ts";
+import { mysqlError } from "./errors/mysql.ts";
+import { postgresqlError } from "./errors/postgresql.ts";
+import type { DatabaseErrorKind, Reading } from "./errors/reading.ts";
+import { sqliteError } from "./errors/sqlite.ts";
 
-/** What kind of error of a database it is, if it is one. */
-export function databaseError(error: unknown): { kind: string; isRetryable: boolean } | undefined {
-  for (let each = error; each instanceof Error; each = each.cause) {
-    const code = String((each as { code?: unknown }).code);
-    if (code === "40001") return { kind: "serialization", isRetryable: true };
-    if (code === "40P01") return { kind: "deadlock", isRetryable: true };
-    if (/terminated|ECONNRESET/.test(each.message))
-      return { kind: "connection-lost", isRetryable: false };
+export type { DatabaseErrorKind };
+
+/** An error of a database. */
+export interface DatabaseError extends Reading {
+  /** Whether the transaction may be run anew, and can then succeed. */
+  readonly isRetryable: boolean;
+  /** The error of the driver. It may tell values: do not show it to a client. */
+  readonly native: unknown;
+}
+
+const readers = [postgresqlError, mysqlError, sqliteError, connectionError] as const;
+
+/** Nobody wraps an error this often. */
+const deepest = 16;
+
+/**
+ * What an error means to a database, or `undefined` when it comes from none: an error of `pg`,
+ * `mysql2` or `node:sqlite`, or of the connection to one, also as the `cause` of others.
+ *
+ * @example
+ * ```ts
+ * import { databaseError } from "martlet/db";
+ *
+ * const detail = "Key (email)=(ada@example.com) already exists.";
+ * const native = Object.assign(new Error("duplicate key"), { code: "23505", detail });
+ * const error = databaseError(new Error("Failed query", { cause: native }));
+ * expect(error).toMatchObject({ kind: "unique", columns: ["email"], isRetryable: false });
+ * expect(databaseError(new Error("no database"))).toBeUndefined();
+ * ```
+ */
+export function databaseError(error: unknown): DatabaseError | undefined {
+  let each = error;
+  for (let depth = 0; depth < deepest && each instanceof Error; depth += 1) {
+    const native = each;
+    for (const read of readers) {
+      const reading = read(native);
+      if (reading !== undefined)
+        return { ...reading, isRetryable: retryable.has(reading.kind), native };
+    }
+    each = each instanceof AggregateError ? (each.errors[0] ?? each.cause) : each.cause;
   }
   return undefined;
 }
+
+const retryable: ReadonlySet<DatabaseErrorKind> = new Set(["serialization", "deadlock"]);

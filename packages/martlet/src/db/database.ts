@@ -21,14 +21,19 @@ import {
   type MigrationSourceOptions,
 } from "./migrations/source.ts";
 import { openDriver, type OpenOptions, printed } from "./opening.ts";
-import { databaseProblem, type ProblemOptions } from "./problems.ts";
+import {
+  databaseProblem,
+  type DatabaseProblemOptions,
+  DatabaseTimeout,
+  DatabaseUnavailable,
+} from "./problems.ts";
 
 /** A database URL, as a text or as a secret setting. */
 export type DatabaseUrl = string | { readonly reveal: () => string };
 
 /** What {@link database} is told. */
 export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
-  extends OpenOptions, ProblemOptions, MigrationSourceOptions<Database<R>> {
+  extends OpenOptions, DatabaseProblemOptions, MigrationSourceOptions<Database<R>> {
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -49,8 +54,11 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
   readonly relations?: R;
 }
 
+/** What may happen to every statement. */
+type AlwaysPossible = typeof DatabaseUnavailable | typeof DatabaseTimeout;
+
 /** A database as a dependency, with what tools need of it. */
-export type DatabaseDependency<D> = Dependency<D> &
+export type DatabaseDependency<D> = Dependency<D, {}, AlwaysPossible> &
   MigrationSource<D> & {
     /** The engine below it, as the same application opens it. */
     readonly engine: Dependency<Engine>;
@@ -97,19 +105,23 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
     },
   );
   const engine = dependency({ use: { opened }, scope: "app", name }, ({ opened }) => opened.engine);
-  const value = dependency({ use: { opened }, scope: "app", name }, ({ opened }) =>
+  const throws = [DatabaseUnavailable, DatabaseTimeout] as const;
+  const value = dependency({ use: { opened }, scope: "app", name, throws }, ({ opened }) =>
     drizzleOver(opened.engine, { pool: opened.pool, relations }),
   );
   const surrounding = around(value, (db, next, source) =>
-    answering(() => db.$engine.during(source as CallSource, next), options),
+    answering(db.$engine, () => db.$engine.during(source as CallSource, next), options),
   );
   return Object.assign(surrounding, { engine, ...migrationSource(options, "postgresql") });
 }
 
 /** Runs the rest of a call; an error of the database becomes the problem that it is to the client. */
-function answering(run: () => unknown, options: ProblemOptions): unknown {
-  const told = (error: unknown): unknown =>
-    error instanceof HttpProblem ? error : (databaseProblem(error, options) ?? error);
+function answering(engine: Engine, run: () => unknown, options: DatabaseProblemOptions): unknown {
+  const told = (error: unknown): unknown => {
+    // A problem that a handler made of an error says better what is wrong.
+    if (error instanceof HttpProblem || !engine.hasThrown(error)) return error;
+    return databaseProblem(error, options) ?? error;
+  };
   try {
     const done = run();
     if (!(done instanceof Promise)) return done;

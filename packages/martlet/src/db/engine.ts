@@ -20,6 +20,7 @@ import type {
 import { type Health, healthOf } from "./health.ts";
 import { Level, type Task } from "./level.ts";
 import { Counters, type Metrics } from "./metrics.ts";
+import { EngineError, TransactionTimeout } from "./own-errors.ts";
 import { Session } from "./session.ts";
 import { eventOf, isControl, type Running, type Watch, writes } from "./statement-event.ts";
 
@@ -83,6 +84,9 @@ export class Engine {
   readonly #storage = new AsyncLocalStorage<Ambient>();
   readonly #counters = new Counters();
   readonly #locks: Locks;
+  /** The errors of this database, among all that a handler may throw. */
+  readonly #thrown = new WeakSet<Error>();
+  #isDown = false;
   #next = 0;
   #pinned: Level | undefined;
 
@@ -187,6 +191,15 @@ export class Engine {
   /** The connections. */
   pool(): PoolState {
     return this.#driver.state();
+  }
+
+  /** Whether an error, or one that it was caused by, is of this database. */
+  hasThrown(error: unknown): boolean {
+    for (let each = error, depth = 0; each instanceof Error && depth < 16; depth += 1) {
+      if (this.#thrown.has(each) || each instanceof EngineError) return true;
+      each = each.cause;
+    }
+    return false;
   }
 
   /** Runs `next` as part of a call, whose statements are counted, and end when nobody waits for it. */
@@ -301,10 +314,26 @@ export class Engine {
   async #connect(driver: Driver): Promise<Connection> {
     const from = performance.now();
     try {
-      return await driver.connect();
+      const connection = await driver.connect();
+      if (this.#isDown) this.#options.notice("The database can be reached again");
+      this.#isDown = false;
+      return connection;
+    } catch (error) {
+      throw this.#own(error);
     } finally {
       this.#counters.waited += performance.now() - from;
     }
+  }
+
+  /** Remembers whose error it is, and tells the first one of many that say the database is away. */
+  #own(error: unknown): unknown {
+    if (!(error instanceof Error)) return error;
+    this.#thrown.add(error);
+    if (!this.#isDown && databaseError(error)?.kind === "connection-lost") {
+      this.#isDown = true;
+      this.#options.notice(`The database cannot be reached: ${error.message || error.name}`);
+    }
+    return error;
   }
 
   async #run(connection: Connection, statement: Statement, running: Running): Promise<Result> {
@@ -319,7 +348,7 @@ export class Engine {
       return result;
     } catch (error) {
       this.#tell(statement, running, { from, error });
-      throw error;
+      throw this.#own(error);
     }
   }
 
@@ -335,14 +364,5 @@ export class Engine {
     if (watches.length === 0) return;
     const event = eventOf(statement, running, over);
     for (const { after } of watches) after?.(event);
-  }
-}
-
-/** A transaction that took longer than it may. */
-export class TransactionTimeout extends Error {
-  override readonly name = "TransactionTimeout";
-
-  constructor(timeout: number) {
-    super(`The transaction took longer than ${timeout} ms`);
   }
 }

@@ -10,6 +10,7 @@ export {
   type DatabaseOptions,
   type DatabaseUrl,
 } from "./database.ts";
+export { type DatabaseError, databaseError, type DatabaseErrorKind } from "./database-error.ts";
 export type {
   Beginning,
   Connection,
@@ -59,5 +60,19 @@ export {
 } from "./pages/offset-page.ts";
 export type { PageSizes } from "./pages/page-size.ts";
 export type { Notice, PoolOptions } from "./pool.ts";
+export {
+  ConflictRetry,
+  ConstraintViolated,
+  databaseProblem,
+  type DatabaseProblemOptions,
+  DatabaseReadOnly,
+  DatabaseTimeout,
+  DatabaseUnavailable,
+  Duplicate,
+  OutcomeNotKnown,
+  StillReferenced,
+  StorageFull,
+  UnknownReference,
+} from "./problems.ts";
 export type { StatementEvent, Watch } from "./statement-event.ts";
 export { transaction, type TransactionDependencyOptions } from "./transaction.ts";

@@ -6,20 +6,12 @@
 import type { Client, Pool, PoolClient, QueryArrayConfig, QueryResult } from "pg";
 import { sendCancel } from "./cancel-request.ts";
 import type { Beginning, Connection, Driver, Result, Statement } from "./driver.ts";
+import { PoolExhausted } from "./own-errors.ts";
 import type { Opened } from "./pool.ts";
 
 /** A driver that has a pool of `pg`. */
 export interface PostgresqlDriver extends Driver {
   readonly pool: Pool;
-}
-
-/** More wait for a connection than there is any hope for. */
-export class PoolExhausted extends Error {
-  override readonly name = "PoolExhausted";
-
-  constructor(waiting: number) {
-    super(`${waiting} wait for a connection already`);
-  }
 }
 
 /** What a pool is told beyond what `pg` knows of. */
@@ -90,6 +82,7 @@ class PostgresqlConnection implements Connection {
     } catch (error) {
       // The server may still be at it: nobody else can use this connection.
       if (error instanceof Error && error.message === "Query read timeout") this.#isBroken = true;
+      else await isReady(this.#client);
       throw error;
     }
   }
@@ -108,6 +101,19 @@ class PostgresqlConnection implements Connection {
     if (this.#cancelling === undefined) release();
     else void this.#cancelling.then(release);
   }
+}
+
+/** An error comes before the server says whether a transaction is open, which the pool asks about. */
+async function isReady(client: PoolClient): Promise<void> {
+  const { readyForQuery, _queryable, _ending } = client as unknown as Readonly<
+    Record<string, unknown>
+  >;
+  if (readyForQuery === true || _queryable === false || _ending === true) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const events = ["drain", "end", "error"] as const;
+  for (const each of events) client.on(each, resolve);
+  await promise;
+  for (const each of events) client.off(each, resolve);
 }
 
 /** Several statements in one text have several results, of which the last one counts. */

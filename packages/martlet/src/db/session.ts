@@ -5,6 +5,7 @@
  */
 import { databaseError } from "./database-error.ts";
 import type { Connection, Result, Statement } from "./driver.ts";
+import { OutcomeUnknown } from "./own-errors.ts";
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -14,18 +15,6 @@ export interface SessionParts {
   readonly begin: readonly string[];
   /** Runs a statement and tells whoever watches. */
   readonly run: (connection: Connection, statement: Statement) => Promise<Result>;
-}
-
-/**
- * A transaction of which nobody knows whether it was committed: the connection was lost while the
- * server was asked to. It must not be tried again without looking first.
- */
-export class OutcomeUnknown extends Error {
-  override readonly name = "OutcomeUnknown";
-
-  constructor(cause: unknown) {
-    super("The connection was lost during a commit: whether it took place is not known", { cause });
-  }
 }
 
 /** The connection of a transaction. It takes one at the first statement, and gives it back at the end. */

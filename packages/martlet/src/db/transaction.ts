@@ -6,6 +6,7 @@
 import { around, dependency, type Dependency } from "../index.ts";
 import type { CallSource } from "./call.ts";
 import type { Engine, TransactionOptions } from "./engine.ts";
+import { ConflictRetry } from "./problems.ts";
 
 /** What {@link transaction} is told. */
 export interface TransactionDependencyOptions extends Omit<TransactionOptions, "retries"> {
@@ -45,10 +46,10 @@ export interface TransactionDependencyOptions extends Omit<TransactionOptions, "
  * export const app = martlet({ pay });
  * ```
  */
-export function transaction<D extends { readonly $engine: Engine }>(
-  db: Dependency<D>,
+export function transaction<D extends { readonly $engine: Engine }, E>(
+  db: Dependency<D, {}, E>,
   options: TransactionDependencyOptions = {},
-): Dependency<D> {
+): Dependency<D, {}, E | typeof ConflictRetry> {
   const { only = "all", retries = 0, ...rest } = options;
   return around(handedOn(db), ({ $engine }, next, source) => {
     const { method } = source as CallSource;
@@ -60,7 +61,10 @@ export function transaction<D extends { readonly $engine: Engine }>(
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /** The same value, as a dependency of its own: each stands around the call. */
-function handedOn<D>(db: Dependency<D>): Dependency<D> {
+function handedOn<D, E>(db: Dependency<D, {}, E>): Dependency<D, {}, E | typeof ConflictRetry> {
   // A database is handed on as it is: it is no promise, generator or problem.
-  return dependency({ use: { db } }, ({ db }) => db) as unknown as Dependency<D>;
+  return dependency(
+    { use: { db }, throws: [ConflictRetry] },
+    ({ db }) => db,
+  ) as unknown as Dependency<D, {}, E | typeof ConflictRetry>;
 }

@@ -37,7 +37,7 @@ export interface RouterOptions<E extends AnyProblem> extends RouterDescription {
 }
 
 /** Something that is started and stopped with the application. */
-export type LifespanEntry = Dependency<unknown> | (() => Generator | AsyncGenerator);
+export type LifespanEntry = Dependency<unknown, {}, unknown> | (() => Generator | AsyncGenerator);
 
 /** What a router holds: routes, routers, and whatever else a module exports. */
 interface Routes {

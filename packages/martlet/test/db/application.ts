@@ -6,7 +6,7 @@
  */
 import { createInterface } from "node:readline";
 import { sql } from "drizzle-orm";
-import { martlet, post } from "martlet";
+import { HttpProblem, martlet, onError, post } from "martlet";
 import { database } from "martlet/db";
 import { z } from "zod";
 
@@ -24,7 +24,11 @@ const db = database({ url: process.argv[2] ?? "" });
 const query = post("/", { body: z.string(), use: { db } }, ({ body, db }) =>
   db.execute(sql.raw(body), "objects"),
 );
-const app = martlet({ query }, { report: ({ error }) => say(failure(error)) });
+const told = onError(HttpProblem, (problem) => {
+  say(failure(problem.cause));
+  return problem;
+});
+const app = martlet({ query }, { errors: [told], report: ({ error }) => say(failure(error)) });
 
 function failure(error: unknown): Said {
   const { cause, message } = error as Error;
