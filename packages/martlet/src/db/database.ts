@@ -4,6 +4,7 @@
  * @module
  */
 import type { AnyRelations, EmptyRelations } from "drizzle-orm";
+import type { Pool } from "pg";
 import {
   around,
   dependency,
@@ -62,7 +63,21 @@ export type DatabaseDependency<D> = Dependency<D, {}, AlwaysPossible> &
   MigrationSource<D> & {
     /** The engine below it, as the same application opens it. */
     readonly engine: Dependency<Engine>;
+    /** What a test puts its own in the place of. */
+    readonly "~opening": DatabaseOpening;
   };
+
+/** How an application comes by its database. */
+export interface DatabaseOpening {
+  readonly url: Dependency<string>;
+  readonly opened: Dependency<OpenedDatabase>;
+}
+
+/** A database that is open, below what is made of it. */
+export interface OpenedDatabase {
+  readonly engine: Engine;
+  readonly pool: Pool;
+}
 
 /**
  * Makes the database dependency of an application: a Drizzle database that is connected at start
@@ -92,10 +107,13 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   options: DatabaseOptions<R, U>,
 ): DatabaseDependency<Database<R>> {
   const { relations, name = "database" } = options;
+  const url = dependency({ use: options.use ?? {}, scope: "app", name }, (values: object) =>
+    urlOf(options, values),
+  );
   const opened = dependency(
-    { use: options.use ?? {}, scope: "app", name },
-    async function* (values: object) {
-      const { driver, pool } = await openDriver(urlOf(options, values), options);
+    { use: { url }, scope: "app", name },
+    async function* ({ url }): AsyncGenerator<OpenedDatabase> {
+      const { driver, pool } = await openDriver(url, options);
       const engine = new Engine({ driver, notice: options.notice ?? printed(name) });
       try {
         yield { engine, pool };
@@ -112,7 +130,8 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   const surrounding = around(value, (db, next, source) =>
     answering(db.$engine, () => db.$engine.during(source as CallSource, next), options),
   );
-  return Object.assign(surrounding, { engine, ...migrationSource(options, "postgresql") });
+  const tools = migrationSource(options, "postgresql");
+  return Object.assign(surrounding, { engine, "~opening": { url, opened }, ...tools });
 }
 
 /** Runs the rest of a call; an error of the database becomes the problem that it is to the client. */

@@ -21,6 +21,7 @@ import { type Health, healthOf } from "./health.ts";
 import { Level, type Task } from "./level.ts";
 import { Counters, type Metrics } from "./metrics.ts";
 import { EngineError, TransactionTimeout } from "./own-errors.ts";
+import { pinnedLevel, unpin } from "./pinned.ts";
 import { Session } from "./session.ts";
 import { eventOf, isControl, type Running, type Watch, writes } from "./statement-event.ts";
 
@@ -100,9 +101,10 @@ export class Engine {
     return this.#driver.dialect;
   }
 
-  /** Whether a statement that is made here and now is part of a transaction. */
+  /** Whether a statement that is made here and now is part of a transaction, one that is pinned aside. */
   get inTransaction(): boolean {
-    return this.#level !== undefined;
+    const level = this.#level;
+    return level !== undefined && level !== this.#pinned;
   }
 
   /** What was done since the start. */
@@ -123,10 +125,15 @@ export class Engine {
   query<Row = Record<string, unknown>>(
     text: string,
     values?: readonly unknown[],
-    { replica = false, ...rest }: QueryOptions = {},
+    options: QueryOptions = {},
   ): Promise<Result<Row>> {
+    const { replica = false, ...rest } = options;
     const statement: Statement = { text, values, ...rest };
     const level = this.#level;
+    // What fails by itself must not take all that is pinned with it.
+    if (level !== undefined && level === this.#pinned) {
+      return this.transaction(() => this.query(text, values, options));
+    }
     // What a row is, only who writes the statement knows.
     return (
       level === undefined ? this.#alone(statement, replica) : level.run(statement)
@@ -211,15 +218,18 @@ export class Engine {
 
   /**
    * From now on, everything is part of one transaction that is never committed, in this process
-   * whoever asks: for tests. What would be a transaction is a savepoint. Gives what rolls it back.
+   * whoever asks: for tests. What would be a transaction is a savepoint, and so is each statement
+   * that would be by itself; what a commit would check is checked at its end. They take turns. Gives
+   * what rolls it back, which throws when it had to end something that was still open.
    */
   pin(): () => Promise<void> {
     if (this.#pinned !== undefined) throw new Error("A transaction is pinned already");
-    const level = new Level(this.#session({}, undefined));
+    const session = this.#session({});
+    const level = pinnedLevel(session, this.dialect);
     this.#pinned = level;
     return async () => {
       if (this.#pinned === level) this.#pinned = undefined;
-      await level.rollBack();
+      await unpin(level, session);
     };
   }
 
@@ -268,7 +278,7 @@ export class Engine {
 
   async #once<T>(work: () => Promise<T>, options: TransactionOptions): Promise<T> {
     const { call } = this;
-    const session = this.#session(options, call);
+    const session = this.#session(options);
     const level = new Level(session);
     const forget = call?.hold(session);
     const { timeout = 0 } = options;
@@ -302,12 +312,15 @@ export class Engine {
     }
   }
 
-  #session(beginning: Beginning, call: Call | undefined): Session {
-    const running = { call, isInTransaction: true, isReplica: false };
+  #session(beginning: Beginning): Session {
     return new Session({
       connect: () => this.#connect(this.#driver),
       begin: this.#driver.begin(beginning),
-      run: (connection, statement) => this.#run(connection, statement, running),
+      run: (connection, statement) => {
+        // One that is pinned is of many calls.
+        const running = { call: this.call, isInTransaction: true, isReplica: false };
+        return this.#run(connection, statement, running);
+      },
     });
   }
 

@@ -10,6 +10,16 @@ import { Turns } from "./turns.ts";
 /** Work for after a commit. */
 export type Task = () => unknown;
 
+/** How a level is kept. */
+export interface LevelOptions {
+  /** How many levels it is in. @default 0 */
+  readonly depth?: number;
+  /** What is run before a level in it is released. @default nothing */
+  readonly check?: string | undefined;
+  /** How long, in milliseconds, something waits for its turn. @default as long as it takes */
+  readonly patience?: number;
+}
+
 /**
  * One level. Its statements take turns, and so do the levels in it: a savepoint holds its parent's
  * turn until it is released, so that two of them at one time cannot be mixed up.
@@ -19,12 +29,15 @@ export class Level {
   readonly tasks: Task[] = [];
   readonly #session: Session;
   readonly #depth: number;
-  readonly #turns = new Turns();
+  readonly #check: string | undefined;
+  readonly #turns: Turns;
   #isOver = false;
 
-  constructor(session: Session, depth = 0) {
+  constructor(session: Session, options: LevelOptions = {}) {
     this.#session = session;
-    this.#depth = depth;
+    this.#depth = options.depth ?? 0;
+    this.#check = options.check;
+    this.#turns = new Turns(options.patience);
   }
 
   /** Runs a statement when it is its turn. */
@@ -39,12 +52,13 @@ export class Level {
   nested<T>(work: (inner: Level) => Promise<T>): Promise<T> {
     return this.#turns.take(async () => {
       this.#refuseLate();
-      const inner = new Level(this.#session, this.#depth + 1);
+      const inner = new Level(this.#session, { depth: this.#depth + 1 });
       const savepoint = `martlet_${inner.#depth}`;
       await this.#session.run({ text: `savepoint ${savepoint}` });
       try {
         const value = await work(inner);
         await inner.#over();
+        if (this.#check !== undefined) await this.#session.run({ text: this.#check });
         await this.#session.run({ text: `release savepoint ${savepoint}` });
         this.tasks.push(...inner.tasks);
         return value;
@@ -71,10 +85,15 @@ export class Level {
     await this.#session.rollBack();
   }
 
+  /** Lets nothing wait any longer. */
+  abandon(error: Error): void {
+    this.#turns.abandon(error);
+  }
+
   /** From now on nothing may be asked; waits for what was asked before. */
   #over(): Promise<void> {
     this.#isOver = true;
-    return this.#turns.take(() => Promise.resolve());
+    return this.#turns.end();
   }
 
   #refuseLate(): void {
