@@ -59,6 +59,9 @@ function openPlace(place: Place, settings: PoolSettings): Promise<Opened> {
       return openEmbedded(place.directory, settings);
     case "pglite":
       return openPglite(place.directory, settings);
+    case "mysql":
+    case "sqlite":
+      throw new Error(`${place.engine}: cannot be opened yet`);
   }
 }
 

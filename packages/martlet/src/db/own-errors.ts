@@ -47,3 +47,15 @@ export class OutcomeUnknown extends EngineError {
     super("The connection was lost during a commit: whether it took place is not known", { cause });
   }
 }
+
+/**
+ * A statement in a transaction that the database has rolled back by itself, after the error that is
+ * the cause: somebody has swallowed that one, and what follows would not be part of any transaction.
+ */
+export class TransactionUndone extends EngineError {
+  override readonly name = "TransactionUndone";
+
+  constructor(cause: unknown) {
+    super("The transaction was rolled back, for a statement in it had failed", { cause });
+  }
+}

@@ -6,6 +6,9 @@
 import type * as pglite from "@electric-sql/pglite";
 import type * as orm from "drizzle-orm";
 import type * as drizzle from "drizzle-orm/node-postgres";
+import process from "node:process";
+import type * as sqlite from "node:sqlite";
+import type * as mysql from "mysql2/promise";
 import type pg from "pg";
 import { Fault } from "../index.ts";
 import type { Dialect } from "./driver.ts";
@@ -26,6 +29,11 @@ export async function loadPg(): Promise<typeof pg> {
   return (await load("pg", () => import("pg"))).default;
 }
 
+/** The driver of MySQL and MariaDB. */
+export function loadMysql(): Promise<typeof mysql> {
+  return load("mysql2", () => import("mysql2/promise"));
+}
+
 /** PostgreSQL as WebAssembly. */
 export function loadPglite(): Promise<typeof pglite> {
   return load("@electric-sql/pglite", () => import("@electric-sql/pglite"));
@@ -41,7 +49,24 @@ export function loadKit(dialect: Dialect): Promise<unknown> {
   return load("drizzle-kit", kits[dialect]);
 }
 
-async function load<Module>(name: string, loading: () => Promise<Module>): Promise<Module> {
+/** SQLite, which comes with Node. Its warning that it may change says nothing to who uses Martlet. */
+export function loadSqlite(): typeof sqlite {
+  const usual = Object.getOwnPropertyDescriptor(process, "emitWarning");
+  // Nothing else runs in between, so that no other warning is lost.
+  process.emitWarning = () => undefined;
+  try {
+    const found = process.getBuiltinModule("node:sqlite") as typeof sqlite | undefined;
+    if (found !== undefined) return found;
+  } finally {
+    if (usual !== undefined) Object.defineProperty(process, "emitWarning", usual);
+  }
+  throw new Fault("M017", "This runtime has no SQLite of its own", {
+    hint: "Use Node 22.18 or newer, or another database.",
+  });
+}
+
+/** Loads what needs a package, and says how to install it if it is missing. */
+export async function load<Module>(name: string, loading: () => Promise<Module>): Promise<Module> {
   try {
     return await loading();
   } catch (error) {

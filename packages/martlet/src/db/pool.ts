@@ -140,7 +140,7 @@ function once(run: () => Promise<void>): () => Promise<void> {
 }
 
 /** What an error says; one for several addresses says nothing by itself. */
-function words(error: unknown): string {
+export function words(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(words).join("; ");
   return error instanceof Error ? error.message : String(error);
 }

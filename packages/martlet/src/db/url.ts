@@ -5,10 +5,13 @@
  */
 import { resolve } from "node:path";
 import { Fault } from "../index.ts";
+import { mysqlObjection } from "./mysql-target.ts";
 
-/** Where a database is. A directory is absolute; without one, nothing outlives the process. */
+/** Where a database is. A directory or file is absolute; without one, nothing outlives the process. */
 export type Place =
   | { readonly engine: "postgres"; readonly url: string; readonly shown: string }
+  | { readonly engine: "mysql"; readonly url: string; readonly shown: string }
+  | { readonly engine: "sqlite"; readonly file: string | undefined }
   | { readonly engine: "embedded"; readonly directory: string | undefined }
   | { readonly engine: "pglite"; readonly directory: string | undefined };
 
@@ -22,29 +25,51 @@ export function placeOf(url: string, name: string): Place {
   switch (scheme.toLowerCase()) {
     case "postgres":
     case "postgresql":
-      return { engine: "postgres", url, shown: withoutSecrets(url, name) };
+      return { engine: "postgres", url, shown: readable(url, name) };
+    case "mysql":
+    case "mariadb":
+      return { engine: "mysql", url, shown: mysqlShown(url, name) };
+    case "sqlite":
+      return { engine: "sqlite", file: fileOf(path, name) };
     case "embedded":
-      return { engine: "embedded", directory: directoryOf(path || ".martlet/postgres") };
+      return { engine: "embedded", directory: pathOf(path, ".martlet/postgres") };
     case "pglite":
-      return { engine: "pglite", directory: directoryOf(path || "memory") };
+      return { engine: "pglite", directory: pathOf(path, "memory") };
+    case "":
+      throw refusal("has no scheme", name);
     default:
-      throw refusal(
-        scheme === "" ? "has no scheme" : `has a scheme that is not known, "${scheme}:"`,
-        name,
-      );
+      throw refusal(`has a scheme that is not known, "${scheme}:"`, name);
   }
 }
 
-function directoryOf(path: string): string | undefined {
-  return path === "memory" ? undefined : resolve(path);
+function pathOf(path: string, usual: string): string | undefined {
+  const found = path || usual;
+  return found === "memory" ? undefined : resolve(found);
 }
 
-/** The URL as it may be shown: without password, and without the query, which may hold one too. */
-function withoutSecrets(url: string, name: string): string {
+function mysqlShown(url: string, name: string): string {
+  const shown = readable(url, name);
+  const objection = mysqlObjection(url);
+  if (objection !== undefined) throw refusal(objection, name);
+  return shown;
+}
+
+/** `:memory:` is how SQLite itself spells it. */
+function fileOf(path: string, name: string): string | undefined {
+  if (path.includes("?")) throw refusal("has a query, and sqlite: takes none", name);
+  return path === ":memory:" ? undefined : pathOf(path, ".martlet/database.sqlite");
+}
+
+function readable(url: string, name: string): string {
   // The error of `new URL` quotes its input, hence no `cause`.
   if (!URL.canParse(url)) {
     throw refusal("cannot be read; its user name and password must be percent-encoded", name);
   }
+  return shownOf(url);
+}
+
+/** The URL as it may be shown: without password, and without the query, which may hold one too. */
+export function shownOf(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }
@@ -52,6 +77,6 @@ function withoutSecrets(url: string, name: string): string {
 function refusal(reason: string, name: string): Fault {
   return new Fault("M015", `The database URL ${reason}`, {
     trail: [name],
-    hint: "Write postgres://user:password@host:5432/name, embedded:./directory or pglite:./directory.",
+    hint: "Write postgres://user:password@host:5432/name, mysql://user:password@host:3306/name, sqlite:./file, embedded:./directory or pglite:./directory.",
   });
 }

@@ -13,11 +13,11 @@ async function failure(options: DatabaseOptions): Promise<Fault> {
 
 describe("a database URL", () => {
   test("with another scheme is refused with the schemes there are", async () => {
-    const fault = await failure({ url: "mysql://root:hunter2@localhost/shop", name: "shop" });
+    const fault = await failure({ url: "oracle://root:hunter2@localhost/shop", name: "shop" });
     expect(fault.message).toMatchInlineSnapshot(`
-      "M015 The database URL has a scheme that is not known, "mysql:"
+      "M015 The database URL has a scheme that is not known, "oracle:"
         at shop
-        fix: Write postgres://user:password@host:5432/name, embedded:./directory or pglite:./directory."
+        fix: Write postgres://user:password@host:5432/name, mysql://user:password@host:3306/name, sqlite:./file, embedded:./directory or pglite:./directory."
     `);
     expect(fault.code).toBe("M015");
   });
@@ -34,7 +34,7 @@ describe("a database URL", () => {
     expect(fault.message).toMatchInlineSnapshot(`
       "M015 The database URL cannot be read; its user name and password must be percent-encoded
         at database
-        fix: Write postgres://user:password@host:5432/name, embedded:./directory or pglite:./directory."
+        fix: Write postgres://user:password@host:5432/name, mysql://user:password@host:3306/name, sqlite:./file, embedded:./directory or pglite:./directory."
     `);
     expect(fault.cause).toBeUndefined();
   });
@@ -48,13 +48,13 @@ describe("a database URL", () => {
   });
 
   test("may come from the settings when the application starts", async () => {
-    const settings = dependency({ scope: "app" }, () => ({ url: new Secret("mysql://secret") }));
+    const settings = dependency({ scope: "app" }, () => ({ url: new Secret("oracle://secret") }));
     const fault = openDatabase({ use: { settings }, url: ({ settings }) => settings.url });
-    await expect(fault).rejects.toThrow('"mysql:"');
+    await expect(fault).rejects.toThrow('"oracle:"');
   });
 
   test("is read anew where the settings are replaced", async () => {
-    const settings = dependency({ scope: "app" }, () => ({ url: "mysql:" }));
+    const settings = dependency({ scope: "app" }, () => ({ url: "sqlserver:" }));
     const db = database({ use: { settings }, url: ({ settings }) => settings.url });
     const route = get("/", { use: { db } }, () => null);
     const app = martlet({ route }, { overrides: [override(settings, () => ({ url: "oracle:" }))] });
@@ -62,7 +62,7 @@ describe("a database URL", () => {
   });
 
   test("may not come from a request", () => {
-    const request = dependency({ query: {} }, () => "mysql:");
+    const request = dependency({ query: {} }, () => "oracle:");
     const db = database({ use: { request }, url: ({ request }) => request });
     const app = martlet({ route: get("/", { use: { db } }, () => null) });
     expect(() => app.ready()).toThrow('M007 An app-scoped dependency uses "request"');
