@@ -14,6 +14,7 @@ import {
   type ValueOf,
 } from "../index.ts";
 import type { CallSource } from "./call.ts";
+import { type ClusterOptions, type ClusterUrls, openCluster } from "./cluster.ts";
 import { type Database, drizzleOver } from "./drizzle.ts";
 import { Engine } from "./engine.ts";
 import {
@@ -21,7 +22,7 @@ import {
   migrationSource,
   type MigrationSourceOptions,
 } from "./migrations/source.ts";
-import { openDriver, type OpenOptions, printed } from "./opening.ts";
+import { printed } from "./opening.ts";
 import {
   databaseProblem,
   type DatabaseProblemOptions,
@@ -32,9 +33,12 @@ import {
 /** A database URL, as a text or as a secret setting. */
 export type DatabaseUrl = string | { readonly reveal: () => string };
 
+/** What the dependencies of a `use` section give. */
+type Values<U extends Use> = { readonly [K in keyof U]: ValueOf<U[K]> };
+
 /** What {@link database} is told. */
 export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
-  extends OpenOptions, DatabaseProblemOptions, MigrationSourceOptions<Database<R>> {
+  extends ClusterOptions, DatabaseProblemOptions, MigrationSourceOptions<Database<R>> {
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -48,7 +52,27 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
    * | `pglite:./directory` | PGlite, PostgreSQL as WebAssembly in this process |
    * | `pglite:` | the same, in memory |
    */
-  readonly url: DatabaseUrl | ((values: { readonly [K in keyof U]: ValueOf<U[K]> }) => DatabaseUrl);
+  readonly url: DatabaseUrl | ((values: Values<U>) => DatabaseUrl);
+  /**
+   * Databases that follow the one at `url`, which `db.$replica` reads from.
+   *
+   * @default none, and `db.$replica` is the same as `db`
+   */
+  readonly replicas?: readonly DatabaseUrl[] | ((values: Values<U>) => readonly DatabaseUrl[]);
+  /**
+   * For how many milliseconds after a write a call reads from `url` whatever it asks for, so that it
+   * sees what it wrote.
+   *
+   * @default as long as the call lasts
+   */
+  readonly sticky?: number;
+  /**
+   * Where the server itself is, when `url` says `?pooler=transaction`: for locks that outlive a
+   * transaction, which migrations take.
+   *
+   * @default `url`
+   */
+  readonly directUrl?: DatabaseUrl | ((values: Values<U>) => DatabaseUrl | undefined);
   /** App-scoped dependencies that the URL is read from, such as the settings. */
   readonly use?: U;
   /** What Drizzle's `defineRelations` gives; the database is typed by it. */
@@ -69,7 +93,8 @@ export type DatabaseDependency<D> = Dependency<D, {}, AlwaysPossible> &
 
 /** How an application comes by its database. */
 export interface DatabaseOpening {
-  readonly url: Dependency<string>;
+  /** A text is the database with nothing behind it. */
+  readonly url: Dependency<string | ClusterUrls>;
   readonly opened: Dependency<OpenedDatabase>;
 }
 
@@ -108,13 +133,14 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
 ): DatabaseDependency<Database<R>> {
   const { relations, name = "database" } = options;
   const url = dependency({ use: options.use ?? {}, scope: "app", name }, (values: object) =>
-    urlOf(options, values),
+    urlsOf(options, values),
   );
   const opened = dependency(
     { use: { url }, scope: "app", name },
     async function* ({ url }): AsyncGenerator<OpenedDatabase> {
-      const { driver, pool } = await openDriver(url, options);
-      const engine = new Engine({ driver, notice: options.notice ?? printed(name) });
+      const { pool, ...parts } = await openCluster(url, options);
+      const { notice = printed(name), sticky } = options;
+      const engine = new Engine({ ...parts, notice, ...(sticky !== undefined && { sticky }) });
       try {
         yield { engine, pool };
       } finally {
@@ -152,11 +178,21 @@ function answering(engine: Engine, run: () => unknown, options: DatabaseProblemO
   }
 }
 
-/** `values` is what the plan made of `use`, and so of the type that `url` takes. */
-function urlOf<R extends AnyRelations, U extends Use>(
-  { url }: DatabaseOptions<R, U>,
+/** `values` is what the plan made of `use`, and so of the type that the functions take. */
+function urlsOf<R extends AnyRelations, U extends Use>(
+  { url, replicas = [], directUrl }: DatabaseOptions<R, U>,
   values: object,
-): string {
-  const found = typeof url === "function" ? url(values as never) : url;
-  return typeof found === "string" ? found : found.reveal();
+): string | ClusterUrls {
+  const read = <T>(told: T | ((values: Values<U>) => T)): T =>
+    typeof told === "function" ? (told as (values: Values<U>) => T)(values as Values<U>) : told;
+  const direct = read<DatabaseUrl | undefined>(directUrl);
+  return {
+    url: textOf(read<DatabaseUrl>(url)),
+    replicas: read<readonly DatabaseUrl[]>(replicas).map(textOf),
+    directUrl: direct && textOf(direct),
+  };
+}
+
+function textOf(url: DatabaseUrl): string {
+  return typeof url === "string" ? url : url.reveal();
 }

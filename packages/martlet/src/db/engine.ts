@@ -23,6 +23,7 @@ import { Counters, type Metrics } from "./metrics.ts";
 import { EngineError, TransactionTimeout } from "./own-errors.ts";
 import { pinnedLevel, unpin } from "./pinned.ts";
 import { Session } from "./session.ts";
+import type { SharedReads } from "./shared-reads.ts";
 import { eventOf, isControl, type Running, type Watch, writes } from "./statement-event.ts";
 
 /** What a statement may be told beside its values. */
@@ -49,6 +50,10 @@ export interface EngineOptions {
   readonly driver: Driver;
   /** Databases that follow the first one, for reading. @default none */
   readonly replicas?: readonly Driver[];
+  /** Where locks are taken. @default `driver` */
+  readonly direct?: Driver;
+  /** Runs what reads and is in no transaction. @default `driver` */
+  readonly shared?: SharedReads | undefined;
   /** For how long, in milliseconds, a call that wrote reads from the first one. @default as long as it lasts */
   readonly sticky?: number;
   readonly watches?: readonly Watch[];
@@ -94,7 +99,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#driver = options.driver;
-    this.#locks = new Locks(options.driver);
+    this.#locks = new Locks(options.direct ?? options.driver);
   }
 
   get dialect(): Dialect {
@@ -235,15 +240,19 @@ export class Engine {
 
   /** Ends all connections. */
   async close(): Promise<void> {
-    await Promise.all(
-      [this.#driver, ...(this.#options.replicas ?? [])].map((each) => each.close()),
-    );
+    const { replicas = [], direct = this.#driver, shared } = this.#options;
+    await shared?.close();
+    await Promise.all([this.#driver, ...replicas, direct].map((each) => each.close()));
   }
 
   async #alone(statement: Statement, replica: boolean): Promise<Result> {
     const { call } = this;
     call?.check();
     const driver = replica ? this.#replica(call) : this.#driver;
+    const { shared } = this.#options;
+    if (shared !== undefined && driver === this.#driver && !writes(statement.text)) {
+      return this.#run(shared, statement, { call, isInTransaction: false, isReplica: false });
+    }
     const connection = await this.#connect(driver);
     try {
       call?.check();
@@ -349,7 +358,11 @@ export class Engine {
     return error;
   }
 
-  async #run(connection: Connection, statement: Statement, running: Running): Promise<Result> {
+  async #run(
+    connection: Pick<Connection, "run">,
+    statement: Statement,
+    running: Running,
+  ): Promise<Result> {
     const { call } = running;
     const isCounted = call !== undefined && !isControl(statement.text);
     if (isCounted) this.#count(statement, call);

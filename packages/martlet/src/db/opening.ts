@@ -8,6 +8,7 @@ import type { Driver } from "./driver.ts";
 import { openEmbedded } from "./embedded.ts";
 import { openPglite } from "./pglite.ts";
 import { type Notice, type Opened, openPool, type PoolOptions, type PoolSettings } from "./pool.ts";
+import { readPooler } from "./pooler.ts";
 import { postgresqlDriver } from "./postgresql.ts";
 import { type Place, placeOf } from "./url.ts";
 
@@ -40,14 +41,15 @@ export interface OpenedDriver {
 export async function openDriver(url: string, options: OpenOptions): Promise<OpenedDriver> {
   const { name = "database", environment = process.env["NODE_ENV"] } = options;
   const { notice = printed(name), pool = {}, statementTimeout = 30_000 } = options;
-  const place = placeOf(url, name);
+  const { url: plain, isPooled } = readPooler(url);
+  const place = placeOf(plain, name);
   if (place.engine !== "postgres" && environment === "production") {
     notice(`${place.engine}: is for development and tests; in production, use a postgres: URL`);
   }
   const { maxWaiting = 1000 } = pool;
-  const driver = postgresqlDriver(await openPlace(place, { pool, statementTimeout, notice }), {
-    maxWaiting,
-  });
+  const settings = { pool, statementTimeout, notice, isPooled };
+  const limits = { maxWaiting, isPooled, statementTimeout };
+  const driver = postgresqlDriver(await openPlace(place, settings), limits);
   return { driver, pool: driver.pool };
 }
 

@@ -34,6 +34,8 @@ export interface PoolSettings {
   /** After how many milliseconds the server gives a statement up; 0 for never. */
   readonly statementTimeout: number;
   readonly notice: Notice;
+  /** Whether a pooler stands before the server, which takes no settings at the start of a session. */
+  readonly isPooled?: boolean;
 }
 
 /** How much longer than the server's own limit a statement is waited for. */
@@ -54,7 +56,7 @@ export async function openPool(
     max,
     connectionTimeoutMillis: connectTimeout,
     idleTimeoutMillis: idleTimeout,
-    statement_timeout: settings.statementTimeout,
+    statement_timeout: settings.isPooled === true ? 0 : settings.statementTimeout,
     // A server that cannot be heard of any more gives nothing up by itself.
     query_timeout: settings.statementTimeout === 0 ? 0 : settings.statementTimeout + grace,
     keepAlive: true,

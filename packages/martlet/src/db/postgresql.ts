@@ -15,15 +15,19 @@ export interface PostgresqlDriver extends Driver {
 }
 
 /** What a pool is told beyond what `pg` knows of. */
-export interface WaitingLimit {
+export interface PostgresqlLimits {
   /** How many may wait for a connection. */
   readonly maxWaiting: number;
+  /** Whether each transaction may be in another session of the server. */
+  readonly isPooled: boolean;
+  /** After how many milliseconds the server gives a statement up; 0 for never. */
+  readonly statementTimeout: number;
 }
 
 /** Makes a driver of a pool. */
 export function postgresqlDriver(
   { pool, close }: Opened,
-  { maxWaiting }: WaitingLimit,
+  { maxWaiting, isPooled, statementTimeout }: PostgresqlLimits,
 ): PostgresqlDriver {
   const { max } = pool.options;
   return {
@@ -31,7 +35,10 @@ export function postgresqlDriver(
     isSingle: max === 1,
     pool,
     close,
-    begin,
+    begin: (beginning) => [
+      begin(beginning),
+      ...(isPooled ? [`set local statement_timeout = ${statementTimeout}`] : []),
+    ],
     state: () => ({
       max,
       total: pool.totalCount,
@@ -40,14 +47,14 @@ export function postgresqlDriver(
     }),
     connect: async () => {
       if (pool.waitingCount >= maxWaiting) throw new PoolExhausted(pool.waitingCount);
-      return new PostgresqlConnection(await pool.connect());
+      return new PostgresqlConnection(await pool.connect(), isPooled);
     },
   };
 }
 
-function begin({ isolation, readOnly = false }: Beginning): readonly string[] {
+function begin({ isolation, readOnly = false }: Beginning): string {
   const level = isolation === undefined ? "" : ` isolation level ${isolation}`;
-  return [`begin${level}${readOnly ? " read only" : ""}`];
+  return `begin${level}${readOnly ? " read only" : ""}`;
 }
 
 /** What `pg` knows of a connection and does not tell in its types. */
@@ -62,17 +69,20 @@ interface Inside {
 class PostgresqlConnection implements Connection {
   readonly #client: PoolClient;
   #cancelling: Promise<void> | undefined;
+  readonly #isPooled: boolean;
   #isBroken = false;
 
-  constructor(client: PoolClient) {
+  constructor(client: PoolClient, isPooled: boolean) {
     this.#client = client;
+    this.#isPooled = isPooled;
   }
 
   async run({ text, values, name, arrays, special }: Statement): Promise<Result> {
     const config = {
       text,
       values: values as unknown[],
-      name,
+      // A name is known to one session of the server alone.
+      name: this.#isPooled ? undefined : name,
       ...special,
       ...(arrays === true && { rowMode: "array" }),
     };
@@ -117,7 +127,7 @@ async function isReady(client: PoolClient): Promise<void> {
 }
 
 /** Several statements in one text have several results, of which the last one counts. */
-function resultOf(native: QueryResult | readonly QueryResult[]): Result {
+export function resultOf(native: QueryResult | readonly QueryResult[]): Result {
   const last = Array.isArray(native) ? (native as readonly QueryResult[]).at(-1) : native;
   const { rows, rowCount, command } = last as QueryResult<Record<string, unknown>>;
   return { rows, rowCount: rowCount ?? 0, command, native };
