@@ -9,6 +9,7 @@ import { cors } from "martlet/security";
 import * as articles from "./articles/routes.ts";
 import * as comments from "./comments/routes.ts";
 import * as favorites from "./favorites/routes.ts";
+import { prepared } from "./database.ts";
 import { conduitProblems } from "./problems.ts";
 import * as profiles from "./profiles/routes.ts";
 import * as tags from "./tags/routes.ts";
@@ -43,5 +44,6 @@ export const app = martlet(
     license: { name: "MIT", identifier: "MIT" },
     problems: conduitProblems,
     middleware: [crossOrigin],
+    lifespan: prepared,
   },
 );

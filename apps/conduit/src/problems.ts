@@ -15,7 +15,13 @@ export const Taken = problem(422, "taken", {
   errors: z.record(z.string(), z.array(z.string())),
 });
 
-/** What each problem says, by its code: first those of this API, then the framework's own. */
+/** The problem of fields that are somebody else's. */
+export function takenFields(fields: readonly string[]): InstanceType<typeof Taken> {
+  const errors = fields.map((each) => [each, ["has already been taken"]]);
+  return new Taken({ errors: Object.fromEntries(errors) });
+}
+
+/** What each problem says, by its code: those of this API, of the database, and of the framework. */
 const said: Readonly<Record<string, Errors>> = {
   "article-not-found": { article: ["not found"] },
   "comment-not-found": { comment: ["not found"] },
@@ -25,6 +31,12 @@ const said: Readonly<Record<string, Errors>> = {
   "not-the-commenter": { comment: ["is not yours"] },
   "profile-not-found": { profile: ["not found"] },
   "token-invalid": { token: ["is invalid"] },
+
+  "conflict-retry": { request: ["met another one, try again"] },
+  "database-read-only": { server: ["only reads, try again later"] },
+  "database-timeout": { server: ["took too long"] },
+  "database-unavailable": { server: ["is busy, try again later"] },
+  "outcome-unknown": { server: ["does not know whether it was done"] },
 
   "bad-request": { request: ["is invalid"] },
   "content-too-large": { body: ["is too large"] },

@@ -15,7 +15,7 @@ export const ArticleNotFound = problem(404, "article-not-found");
 /** The article is somebody else's. */
 const NotTheAuthor = problem(403, "not-the-author");
 
-/** The article of the path, which is the caller's own. */
+/** The article of the path, which is the caller's own. Name it after the transaction that it is for. */
 export const ownArticle = dependency(
   {
     path: { slug: z.string() },

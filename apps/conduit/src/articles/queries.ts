@@ -4,7 +4,8 @@
  * @module
  */
 import { and, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import { type Database, violates } from "../database.ts";
+import { databaseError } from "martlet/db";
+import type { Database } from "../database.ts";
 import { favorites } from "../favorites/table.ts";
 import { profileColumns } from "../profiles/queries.ts";
 import { follows } from "../profiles/table.ts";
@@ -94,49 +95,63 @@ export function heldArticle(db: Database, slug: string) {
     .for("key share");
 }
 
-/** Whose the article with a slug is. */
+/** Whose the article with a slug is. Until the transaction ends, nobody else changes it. */
 export async function findOwned(db: Database, slug: string): Promise<OwnedArticle | undefined> {
   const { id, title, authorId } = articles;
   const [found] = await db
     .select({ id, slug: articles.slug, title, authorId })
     .from(articles)
-    .where(eq(articles.slug, slug));
+    .where(eq(articles.slug, slug))
+    .for("update");
   return found;
 }
 
-/** Publishes an article. A tag that is given twice counts once. */
+/** The id of the article with a slug. */
+export async function findArticleId(db: Database, slug: string): Promise<number | undefined> {
+  const [found] = await db
+    .select({ id: articles.id })
+    .from(articles)
+    .where(eq(articles.slug, slug));
+  return found?.id;
+}
+
+/** Publishes an article, in a transaction. A tag that is given twice counts once. */
 export async function createArticle(
   db: Database,
   author: Account,
   { tagList, ...text }: ArticleText & { readonly tagList: readonly string[] },
 ) {
   const names = [...new Set(tagList)];
-  const row = await withSlug(text.title, (slug) =>
-    db.transaction(async (tx) => {
-      const values = { ...text, slug, authorId: author.id };
-      const [row] = await tx.insert(articles).values(values).returning();
-      // One row was inserted.
-      const created = row as typeof articles.$inferSelect;
-      await tagArticle(tx, created.id, names);
-      return created;
-    }),
-  );
+  const row = await withSlug(text.title, async (slug) => {
+    const values = { ...text, slug, authorId: author.id };
+    const target = articles.slug;
+    const [row] = await db
+      .insert(articles)
+      .values(values)
+      .onConflictDoNothing({ target })
+      .returning();
+    return row;
+  });
+  await tagArticle(db, row.id, names);
   const untouched = { tagList: names, favorited: false, favoritesCount: 0 };
   return { ...row, ...untouched, author: { ...author, following: false } };
 }
 
-/** Changes an article; another title brings another slug. */
+/** Changes an article, in a transaction; another title brings another slug. */
 export async function updateArticle(
   db: Database,
-  { id, title, slug }: OwnedArticle,
+  { id, title }: OwnedArticle,
   changes: Partial<{ readonly [K in keyof ArticleText]: ArticleText[K] | undefined }>,
 ): Promise<void> {
-  const write = async (slug: string): Promise<void> => {
-    const values = { ...changes, slug, updatedAt: sql`now()` };
+  const write = async (renamed: { readonly slug?: string }): Promise<true> => {
+    const values = { ...changes, ...renamed, updatedAt: sql`now()` };
     await db.update(articles).set(values).where(eq(articles.id, id));
+    return true;
   };
   const isRenamed = changes.title !== undefined && changes.title !== title;
-  await (isRenamed ? withSlug(changes.title, write) : write(slug));
+  if (!isRenamed) await write({});
+  // A savepoint, for an update knows no `on conflict`.
+  else await withSlug(changes.title, (slug) => unlessTaken(db.transaction(() => write({ slug }))));
 }
 
 /** Deletes an article, with all that hangs on it. */
@@ -145,17 +160,25 @@ export async function deleteArticle(db: Database, id: number): Promise<void> {
 }
 
 /** Writes with the first slug that is free: only the database knows, for others write too. */
-async function withSlug<T>(title: string, write: (slug: string) => Promise<T>): Promise<T> {
-  let refused: unknown;
+async function withSlug<T extends object | true>(
+  title: string,
+  write: (slug: string) => Promise<T | undefined>,
+): Promise<T> {
   for (const slug of slugsOf(title)) {
-    try {
-      return await write(slug);
-    } catch (error) {
-      if (!violates(error, "articles_slug_key")) throw error;
-      refused = error;
-    }
+    const written = await write(slug);
+    if (written !== undefined) return written;
   }
-  throw new Error(`No slug was free for a title of ${title.length} characters`, { cause: refused });
+  throw new Error(`No slug was free for a title of ${title.length} characters`);
+}
+
+/** What was written; `undefined` when the slug is another article's. */
+async function unlessTaken<T>(writing: Promise<T>): Promise<T | undefined> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (databaseError(error)?.constraint === "articles_slug_key") return undefined;
+    throw error;
+  }
 }
 
 /** The order of every list: one of two that came at once is always before the other. */

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { del, dependency, get, post, put } from "martlet";
+import { del, get, post, put } from "martlet";
+import { offsetPage } from "martlet/db";
 import { z } from "zod";
-import { db } from "../database.ts";
+import { db, tx } from "../database.ts";
 import { caller, currentUser, viewer } from "../users/session.ts";
 import {
   MultipleArticlesResponse,
@@ -25,16 +26,8 @@ import {
 export { Article, ArticlePreview, NewArticle, UpdateArticle } from "./models.ts";
 export { MultipleArticlesResponse, NewArticleRequest, SingleArticleResponse, UpdateArticleRequest };
 
-/** Which part of a list is asked for. */
-const page = dependency(
-  {
-    query: {
-      limit: z.int().min(1).max(100).default(20).describe("How many to return."),
-      offset: z.int().min(0).default(0).describe("How many to skip."),
-    },
-  },
-  ({ limit, offset }) => ({ limit, offset }),
-);
+/** Which part of a list is asked for. The contract knows no end of it. */
+const page = offsetPage({ offset: { max: Number.MAX_SAFE_INTEGER } });
 
 /** A page of articles. */
 export const list = get(
@@ -90,7 +83,7 @@ export const create = post(
     summary: "Create an article",
     description: "Publishes an article. Its slug is made of the title, and is unique.",
     body: NewArticleRequest,
-    use: { currentUser, db },
+    use: { currentUser, db: tx },
     returns: SingleArticleResponse,
     status: 201,
   },
@@ -106,7 +99,7 @@ export const update = put(
     summary: "Update an article",
     description: "Changes what is sent. Another title brings another slug.",
     body: UpdateArticleRequest,
-    use: { ownArticle, currentUser, db },
+    use: { db: tx, ownArticle, currentUser },
     returns: SingleArticleResponse,
     throws: [ArticleNotFound],
   },
@@ -123,7 +116,7 @@ export const remove = del(
   {
     summary: "Delete an article",
     description: "Deletes an article, with its comments, tags and favourites.",
-    use: { ownArticle, db },
+    use: { db: tx, ownArticle },
     status: 204,
   },
   ({ ownArticle, db }) => deleteArticle(db, ownArticle.id),

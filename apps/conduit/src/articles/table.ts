@@ -6,7 +6,7 @@
 import { index, integer, pgTable, text, timestamp, unique } from "drizzle-orm/pg-core";
 import { users } from "../users/table.ts";
 
-/** Articles. Both indexes have the order of a list: most recent first, and one of two at once. */
+/** Articles. Both indexes are read backwards: most recent first, and one of two at once. */
 export const articles = pgTable(
   "articles",
   {
@@ -23,7 +23,7 @@ export const articles = pgTable(
   },
   (table) => [
     unique("articles_slug_key").on(table.slug),
-    index("articles_recent_index").on(table.createdAt.desc(), table.id.desc()),
-    index("articles_author_index").on(table.authorId, table.createdAt.desc(), table.id.desc()),
+    index("articles_recent_index").on(table.createdAt, table.id),
+    index("articles_author_index").on(table.authorId, table.createdAt, table.id),
   ],
 );

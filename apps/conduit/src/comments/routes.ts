@@ -6,7 +6,7 @@
 import { del, get, post } from "martlet";
 import { z } from "zod";
 import { ArticleNotFound } from "../articles/policy.ts";
-import { findOwned } from "../articles/queries.ts";
+import { findArticleId } from "../articles/queries.ts";
 import { db } from "../database.ts";
 import { currentUser, viewer } from "../users/session.ts";
 import { MultipleCommentsResponse, NewCommentRequest, SingleCommentResponse } from "./models.ts";
@@ -31,9 +31,9 @@ export const list = get(
     throws: [ArticleNotFound],
   },
   async ({ slug, viewer, db }) => {
-    const article = await findOwned(db, slug);
-    if (article === undefined) return new ArticleNotFound({});
-    return { comments: await listComments(db, { articleId: article.id, limit: most }, viewer) };
+    const articleId = await findArticleId(db, slug);
+    if (articleId === undefined) return new ArticleNotFound({});
+    return { comments: await listComments(db, { articleId, limit: most }, viewer) };
   },
 );
 

@@ -7,7 +7,7 @@ import { index, integer, pgTable, text, timestamp } from "drizzle-orm/pg-core";
 import { articles } from "../articles/table.ts";
 import { users } from "../users/table.ts";
 
-/** Comments on articles. The first index has the order of a list; the second finds an author's. */
+/** Comments on articles. The first index is read backwards: most recent first. */
 export const comments = pgTable(
   "comments",
   {
@@ -23,7 +23,7 @@ export const comments = pgTable(
     updatedAt: timestamp("updated_at", { withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
   (table) => [
-    index("comments_article_index").on(table.articleId, table.createdAt.desc(), table.id.desc()),
+    index("comments_article_index").on(table.articleId, table.createdAt, table.id),
     index("comments_author_id_index").on(table.authorId),
   ],
 );

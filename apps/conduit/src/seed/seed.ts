@@ -10,7 +10,7 @@ import { comments } from "../comments/table.ts";
 import { favorites } from "../favorites/table.ts";
 import { follows } from "../profiles/table.ts";
 import { articleTags, tags } from "../tags/table.ts";
-import type { Passwords } from "../users/password.ts";
+import { hashPassword } from "../users/password.ts";
 import { users } from "../users/table.ts";
 import { readArticles, type SeedArticle } from "./articles.ts";
 import { password, people } from "./people.ts";
@@ -22,19 +22,19 @@ type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 type Ids = ReadonlyMap<string, number>;
 
 /** Writes the example data, unless somebody has an account already. */
-export async function seed(db: Database, passwords: Passwords): Promise<void> {
+export async function seed(db: Database): Promise<void> {
   if ((await db.$count(users)) > 0) return;
   await db.transaction(async (tx) => {
     // Two processes may start at once; the one that comes second finds users.
     await tx.execute("lock table users in share row exclusive mode");
     if ((await tx.$count(users)) > 0) return;
-    const ids = await writePeople(tx, passwords);
+    const ids = await writePeople(tx);
     await writeArticles(tx, ids);
   });
 }
 
-async function writePeople(tx: Transaction, passwords: Passwords): Promise<Ids> {
-  const passwordHash = await passwords.hash(password);
+async function writePeople(tx: Transaction): Promise<Ids> {
+  const passwordHash = await hashPassword(password);
   const values = people.map(({ username, bio }) => ({
     username,
     bio,

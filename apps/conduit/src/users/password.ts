@@ -26,11 +26,16 @@ export const passwords = dependency({ scope: "app" }, () =>
   passwordsBehind(new Gate({ atOnce: availableParallelism(), waiting: 64 })),
 );
 
+/** The hash of a password. */
+export function hashPassword(password: string): Promise<string> {
+  return hash(password, cost);
+}
+
 /** Passwords behind a gate of one's own. */
 export async function passwordsBehind(gate: Gate): Promise<Passwords> {
   const nobodys = await hash(randomBytes(16), cost);
   return {
-    hash: (password) => gate.run(() => hash(password, cost)),
+    hash: (password) => gate.run(() => hashPassword(password)),
     verify: async (password, known) => {
       const isRight = await gate.run(() => verify(known ?? nobodys, password));
       return isRight && known !== undefined;

@@ -5,8 +5,7 @@
  */
 import { and, eq, ne, or, type SQL, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
-import { type Database, violates } from "../database.ts";
-import { Taken } from "../problems.ts";
+import type { Database } from "../database.ts";
 import { users } from "./table.ts";
 
 /** An account, without what proves that it is one's own. */
@@ -55,53 +54,37 @@ export async function findLogin(
 }
 
 /**
- * Opens an account.
- *
- * @throws {Taken} when the address or the name is somebody else's
+ * Which of an address and a name are somebody else's. Who asks is told of both at once, and before a
+ * password is hashed for nothing; two who ask at once are kept apart by the indexes.
  */
-export async function createAccount(db: Database, values: NewAccount): Promise<Account> {
-  return orTaken(db, values, () => db.insert(users).values(values).returning(account));
+export async function findTaken(
+  db: Database,
+  { email, username }: Pick<AccountChanges, "email" | "username">,
+  id = 0,
+): Promise<("email" | "username")[]> {
+  const others = await db
+    .select({ email: isEmail(email), username: isUsername(username) })
+    .from(users)
+    .where(and(ne(users.id, id), or(isEmail(email), isUsername(username))));
+  return (["email", "username"] as const).filter((field) => others.some((each) => each[field]));
 }
 
-/**
- * Changes an account.
- *
- * @throws {Taken} when the address or the name is somebody else's
- */
+/** Opens an account. */
+export async function createAccount(db: Database, values: NewAccount): Promise<Account> {
+  const [written] = await db.insert(users).values(values).returning(account);
+  // One row was written.
+  return written as Account;
+}
+
+/** Changes an account. */
 export async function updateAccount(
   db: Database,
   id: number,
   changes: AccountChanges,
 ): Promise<Account> {
-  return orTaken(db, { ...changes, id }, () =>
-    db.update(users).set(changes).where(eq(users.id, id)).returning(account),
-  );
-}
-
-/** Writes one account; when the database refuses, all that is taken is told, not the first alone. */
-async function orTaken(
-  db: Database,
-  wanted: Pick<AccountChanges, "email" | "username"> & { readonly id?: number },
-  write: () => Promise<readonly Account[]>,
-): Promise<Account> {
-  try {
-    const [written] = await write();
-    // One row was written, for the caller is known to exist.
-    return written as Account;
-  } catch (error) {
-    if (!violates(error, "users_email_key") && !violates(error, "users_username_key")) throw error;
-    const { email, username, id = 0 } = wanted;
-    const others = await db
-      .select({ isEmail: isEmail(email), isUsername: isUsername(username) })
-      .from(users)
-      .where(and(ne(users.id, id), or(isEmail(email), isUsername(username))));
-    const taken = ["has already been taken"];
-    const errors = {
-      ...(others.some((each) => each.isEmail) && { email: taken }),
-      ...(others.some((each) => each.isUsername) && { username: taken }),
-    };
-    throw new Taken({ errors }, { cause: error });
-  }
+  const [written] = await db.update(users).set(changes).where(eq(users.id, id)).returning(account);
+  // One row was written, for the caller is known to exist.
+  return written as Account;
 }
 
 /** Whether the user of the statement has an address, as its index compares; `undefined` is nobody's. */

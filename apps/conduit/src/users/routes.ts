@@ -5,10 +5,10 @@
  */
 import { get, post, problem, put, Unavailable } from "martlet";
 import { db } from "../database.ts";
-import { Taken } from "../problems.ts";
+import { Taken, takenFields } from "../problems.ts";
 import { LoginUserRequest, NewUserRequest, UpdateUserRequest, UserResponse } from "./models.ts";
 import { passwords } from "./password.ts";
-import { createAccount, findLogin, updateAccount } from "./queries.ts";
+import { createAccount, findLogin, findTaken, updateAccount } from "./queries.ts";
 import { currentUser } from "./session.ts";
 import { tokens } from "./token.ts";
 
@@ -32,6 +32,8 @@ export const register = post(
   },
   async ({ body, db, passwords, tokens }) => {
     const { username, email, password } = body.user;
+    const taken = await findTaken(db, { username, email });
+    if (taken.length > 0) return takenFields(taken);
     const passwordHash = await passwords.hash(password);
     const account = await createAccount(db, { username, email, passwordHash });
     return { user: { ...account, token: tokens.issue(account.id) } };
@@ -83,6 +85,8 @@ export const update = put(
   },
   async ({ body, currentUser, db, passwords }) => {
     const { password, ...changes } = body.user;
+    const taken = await findTaken(db, changes, currentUser.id);
+    if (taken.length > 0) return takenFields(taken);
     const passwordHash = password === undefined ? undefined : await passwords.hash(password);
     const account = await updateAccount(db, currentUser.id, { ...changes, passwordHash });
     return { user: { ...account, token: currentUser.token } };
