@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { chainOf } from "./errors/chain.ts";
 import { connectionError } from "./errors/connection.ts";
 import { mysqlError } from "./errors/mysql.ts";
 import { postgresqlError } from "./errors/postgresql.ts";
@@ -21,12 +22,13 @@ export interface DatabaseError extends Reading {
 
 const readers = [postgresqlError, mysqlError, sqliteError, connectionError] as const;
 
-/** Nobody wraps an error this often. */
-const deepest = 16;
-
 /**
  * What an error means to a database, or `undefined` when it comes from none: an error of `pg`,
- * `mysql2` or `node:sqlite`, or of the connection to one, also as the `cause` of others.
+ * `mysql2` or `node:sqlite`, or of the connection to one, also as the `cause` of others or among the
+ * `errors` of an `AggregateError`.
+ *
+ * A lost connection does not say what was at its other end: `ECONNREFUSED` is one, whoever was asked.
+ * Ask about what a statement threw.
  *
  * @example
  * ```ts
@@ -40,15 +42,12 @@ const deepest = 16;
  * ```
  */
 export function databaseError(error: unknown): DatabaseError | undefined {
-  let each = error;
-  for (let depth = 0; depth < deepest && each instanceof Error; depth += 1) {
-    const native = each;
+  for (const native of chainOf(error)) {
     for (const read of readers) {
       const reading = read(native);
-      if (reading !== undefined)
-        return { ...reading, isRetryable: retryable.has(reading.kind), native };
+      if (reading === undefined) continue;
+      return { ...reading, isRetryable: retryable.has(reading.kind), native };
     }
-    each = each instanceof AggregateError ? (each.errors[0] ?? each.cause) : each.cause;
   }
   return undefined;
 }

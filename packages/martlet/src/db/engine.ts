@@ -17,6 +17,7 @@ import type {
   Result,
   Statement,
 } from "./driver.ts";
+import { chainOf } from "./errors/chain.ts";
 import { type Health, healthOf } from "./health.ts";
 import { Level, type Task } from "./level.ts";
 import { Counters, type Metrics } from "./metrics.ts";
@@ -207,9 +208,8 @@ export class Engine {
 
   /** Whether an error, or one that it was caused by, is of this database. */
   hasThrown(error: unknown): boolean {
-    for (let each = error, depth = 0; each instanceof Error && depth < 16; depth += 1) {
+    for (const each of chainOf(error)) {
       if (this.#thrown.has(each) || each instanceof EngineError) return true;
-      each = each.cause;
     }
     return false;
   }

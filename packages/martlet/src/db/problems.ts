@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { type HttpProblem, problem, type ProblemClass } from "../index.ts";
+import { type HttpProblem, problem, type ProblemClass, type ProblemOptions } from "../index.ts";
 import { type DatabaseError, databaseError, type DatabaseErrorKind } from "./database-error.ts";
+import { chainOf } from "./errors/chain.ts";
 import { CallEnded, OutcomeUnknown } from "./own-errors.ts";
 
 /** What the client sends is there already. */
@@ -68,31 +69,32 @@ export const StorageFull: ProblemClass<507, "storage-full", {}> = problem(507, "
 export interface DatabaseProblemOptions {
   /**
    * The application's own problems, by the name of the constraint or unique index that is violated:
-   * `{ users_email_key: () => new EmailTaken() }`.
+   * `{ users_email_key: () => new EmailTaken() }`. SQLite does not name a unique constraint: there it
+   * is the table with the columns, `"users(org, email)"`, which does for PostgreSQL as well.
    */
   readonly violations?: Readonly<Record<string, (violation: DatabaseError) => HttpProblem>>;
 }
 
-/** A problem, and the seconds after which one may try again. */
+/** A problem, what it says, and the seconds after which one may try again. */
 type Told = readonly [
-  kind: new (extension: {}, options: object) => HttpProblem,
-  retryAfter?: number,
+  kind: new (extension: {}, options: ProblemOptions) => HttpProblem,
+  options?: { readonly detail?: string; readonly retryAfter?: number },
 ];
 
 const told: Readonly<Record<DatabaseErrorKind, Told>> = {
   unique: [Duplicate],
   "reference-missing": [UnknownReference],
   "still-referenced": [StillReferenced],
-  "not-null": [ConstraintViolated],
-  check: [ConstraintViolated],
-  "too-long": [ConstraintViolated],
-  "out-of-range": [ConstraintViolated],
-  "invalid-text": [ConstraintViolated],
-  serialization: [ConflictRetry, 1],
-  deadlock: [ConflictRetry, 1],
-  "lock-timeout": [ConflictRetry, 1],
-  "connection-lost": [DatabaseUnavailable, 2],
-  "pool-exhausted": [DatabaseUnavailable, 2],
+  "not-null": [ConstraintViolated, { detail: "A value is missing." }],
+  check: [ConstraintViolated, { detail: "A value is not allowed." }],
+  "too-long": [ConstraintViolated, { detail: "A value is too long." }],
+  "out-of-range": [ConstraintViolated, { detail: "A value is out of range." }],
+  "invalid-text": [ConstraintViolated, { detail: "A value is malformed." }],
+  serialization: [ConflictRetry, { retryAfter: 1 }],
+  deadlock: [ConflictRetry, { retryAfter: 1 }],
+  "lock-timeout": [ConflictRetry, { retryAfter: 1 }],
+  "connection-lost": [DatabaseUnavailable, { retryAfter: 2 }],
+  "pool-exhausted": [DatabaseUnavailable, { retryAfter: 2 }],
   "read-only": [DatabaseReadOnly],
   "statement-timeout": [DatabaseTimeout],
   cancelled: [DatabaseTimeout],
@@ -116,17 +118,28 @@ const told: Readonly<Record<DatabaseErrorKind, Told>> = {
  */
 export function databaseProblem(
   error: unknown,
-  { violations = {} }: DatabaseProblemOptions = {},
+  options: DatabaseProblemOptions = {},
 ): HttpProblem | undefined {
-  if (error instanceof OutcomeUnknown) return new OutcomeNotKnown({}, { cause: error });
-  if (error instanceof CallEnded) return new DatabaseUnavailable({}, { cause: error });
+  for (const each of chainOf(error)) {
+    if (each instanceof OutcomeUnknown) return new OutcomeNotKnown({}, { cause: error });
+    if (each instanceof CallEnded) return new DatabaseUnavailable({}, { cause: error });
+  }
   const found = databaseError(error);
   if (found === undefined) return undefined;
-  const own = Object.hasOwn(violations, found.constraint ?? "")
-    ? violations[found.constraint ?? ""]
-    : undefined;
-  if (own !== undefined) return own(found);
-  const [Problem, retryAfter] = told[found.kind];
+  const own = ownOf(found, options);
+  if (own !== undefined) return own;
+  const [Problem, { retryAfter, ...rest } = {}] = told[found.kind];
   const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
-  return new Problem({}, { headers, cause: error });
+  return new Problem({}, { ...rest, headers, cause: error });
+}
+
+/** What the application says of a violation itself. */
+function ownOf(
+  found: DatabaseError,
+  { violations = {} }: DatabaseProblemOptions,
+): HttpProblem | undefined {
+  const { constraint = "", table = "", columns = [] } = found;
+  const names = [constraint, `${table}(${columns.join(", ")})`];
+  const name = names.find((each) => Object.hasOwn(violations, each));
+  return name === undefined ? undefined : violations[name]?.(found);
 }

@@ -18,6 +18,7 @@ const lost: ReadonlySet<string> = new Set([
   // mysql2
   "PROTOCOL_CONNECTION_LOST",
   "PROTOCOL_SEQUENCE_TIMEOUT",
+  "POOL_NONEONLINE",
   // postgres.js
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -27,12 +28,19 @@ const lost: ReadonlySet<string> = new Set([
 
 /** What `pg` and `mysql2` say of a connection that is over, for want of a code. */
 const words =
-  /^(?:Connection terminated|Client has encountered a connection error|Client was closed|Query read timeout|Cannot use a pool after)|not queryable|connection is in closed state|Connection lost/i;
+  /^(?:Connection terminated|timeout expired$|Client has encountered a connection error|Client was closed|Query read timeout$|Cannot use a pool after|Pool is closed\.$|Can't write in closed state)|not queryable$|connection is in closed state$/;
+
+/** What they say when there is none to be had. */
+const exhausted: ReadonlySet<string> = new Set([
+  "timeout exceeded when trying to connect",
+  "No connections available.",
+  "Queue limit reached.",
+]);
 
 /** Reads an error of a connection. */
 export function connectionError(error: ForeignError): Reading | undefined {
   const { code, message } = error;
-  if (error instanceof PoolExhausted || message === "timeout exceeded when trying to connect") {
+  if (error instanceof PoolExhausted || exhausted.has(message)) {
     return { kind: "pool-exhausted" };
   }
   if (error instanceof TransactionTimeout) return { kind: "statement-timeout" };

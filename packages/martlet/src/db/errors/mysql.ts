@@ -6,20 +6,24 @@
 import type { DatabaseErrorKind, ForeignError, Reading } from "./reading.ts";
 
 const kinds: Readonly<Record<number, DatabaseErrorKind>> = {
+  1022: "unique",
   1062: "unique",
   1586: "unique",
+  1859: "unique",
   1216: "reference-missing",
   1452: "reference-missing",
   1217: "still-referenced",
   1451: "still-referenced",
   1048: "not-null",
   1364: "not-null",
-  // MySQL's, then MariaDB's.
+  // A view's, then MySQL's, then MariaDB's.
+  1369: "check",
   3819: "check",
   4025: "check",
   1406: "too-long",
   1264: "out-of-range",
   1690: "out-of-range",
+  1265: "invalid-text",
   1292: "invalid-text",
   1366: "invalid-text",
   3140: "invalid-text",
@@ -32,9 +36,14 @@ const kinds: Readonly<Record<number, DatabaseErrorKind>> = {
   1203: "pool-exhausted",
   1226: "pool-exhausted",
   1053: "connection-lost",
+  1158: "connection-lost",
+  1159: "connection-lost",
+  1160: "connection-lost",
+  1161: "connection-lost",
   1927: "connection-lost",
   2006: "connection-lost",
   2013: "connection-lost",
+  4031: "connection-lost",
   1290: "read-only",
   1792: "read-only",
   1836: "read-only",
@@ -49,26 +58,42 @@ const kinds: Readonly<Record<number, DatabaseErrorKind>> = {
 export function mysqlError({ errno, sqlState, message }: ForeignError): Reading | undefined {
   if (typeof errno !== "number" || typeof sqlState !== "string") return undefined;
   const kind = kinds[errno];
-  if (kind === undefined) return undefined;
-  return { kind, ...subject(message) };
+  // It names the option of the server that is against it, which may be any.
+  if (kind === undefined || (errno === 1290 && !/read.only/i.test(message))) return undefined;
+  return { kind, ...subject(kind, message) };
 }
 
-/** What a message is about; where each kind of it has the names. */
-const subjects: readonly RegExp[] = [
-  /CONSTRAINT `(?<constraint>[^`]+)` FOREIGN KEY \((?<columns>`[^)]+`)\)/,
-  /for key '(?:[^'.]+\.)?(?<constraint>[^']+)'/,
-  /Check constraint '(?<constraint>[^']+)'/,
-  /CONSTRAINT `(?:[^`.]+\.)?(?<constraint>[^`]+)` failed/,
-  /(?:column|field) '(?<columns>[^']+)'/i,
-];
+const foreignKey =
+  /\(`[^`]*`\.`(?<table>[^`]*)`, CONSTRAINT `(?<constraint>[^`]*)` FOREIGN KEY \((?<columns>[^)]*)\)/;
+const value = /for column (?:`[^`]*`\.`(?<table>[^`]*)`\.)?[`'](?<columns>[^`']*)[`'] at row \d+$/;
 
-function subject(message: string): Pick<Reading, "constraint" | "columns"> {
-  for (const each of subjects) {
+/**
+ * Where the messages have the names. They hold values as well, which are anybody's, and could look
+ * like a name: each is read from the end where those are.
+ */
+const subjects: { readonly [K in DatabaseErrorKind]?: readonly RegExp[] } = {
+  unique: [/ for key '(?:(?<table>[^'.]*)\.)?(?<constraint>[^']*)'$/],
+  "reference-missing": [foreignKey],
+  "still-referenced": [foreignKey],
+  check: [
+    /^Check constraint '(?<constraint>.*)' is violated/,
+    /^CONSTRAINT `(?:[^`]*\.)?(?<constraint>[^`]*)` failed for `[^`]*`\.`(?<table>[^`]*)`/,
+  ],
+  "not-null": [
+    /^Column '(?<columns>[^']*)' cannot be null$/,
+    /^Field '(?<columns>[^']*)' doesn't have a default value$/,
+  ],
+  "too-long": [value],
+  "out-of-range": [value],
+  "invalid-text": [value],
+};
+
+function subject(kind: DatabaseErrorKind, message: string): Omit<Reading, "kind"> {
+  for (const each of subjects[kind] ?? []) {
     const found = each.exec(message)?.groups;
-    if (found !== undefined) {
-      const columns = found["columns"]?.replaceAll("`", "").split(", ");
-      return { constraint: found["constraint"], columns };
-    }
+    if (found === undefined) continue;
+    const { table, constraint, columns } = found;
+    return { table, constraint, columns: columns?.replaceAll("`", "").split(", ") };
   }
   return {};
 }

@@ -13,12 +13,16 @@ const kinds: Readonly<Record<string, DatabaseErrorKind>> = {
   "23001": "still-referenced",
   "23502": "not-null",
   "23514": "check",
+  // The condition of a view.
+  "44000": "check",
   "22001": "too-long",
+  "22026": "too-long",
   "22003": "out-of-range",
   // A date or time that there is not.
   "22008": "out-of-range",
   "22007": "invalid-text",
   "22P02": "invalid-text",
+  "22P03": "invalid-text",
   // U+0000 and lone surrogates in a text, and in JSON.
   "22021": "invalid-text",
   "22P05": "invalid-text",
@@ -35,35 +39,61 @@ const kinds: Readonly<Record<string, DatabaseErrorKind>> = {
 
 /** Reads an error of `pg`, or of PGlite. */
 export function postgresqlError(error: ForeignError): Reading | undefined {
-  const { code, detail = "", constraint, table, column, severity } = error;
+  const { code, detail, constraint, table, column, severity } = error;
   // Errors of other kinds have codes of five letters too; a server's tells how severe it is.
   if (typeof code !== "string" || !/^[0-9A-Z]{5}$/.test(code)) return undefined;
-  const kind = kindOf(code, String(detail), error.message);
+  const kind = kindOf(code, error);
   if (kind === undefined || (severity === undefined && !/^(?:\d\d|XX)/.test(code)))
     return undefined;
   return {
     kind,
     constraint: textOf(constraint),
-    columns: columnsOf(String(detail)) ?? (typeof column === "string" ? [column] : undefined),
+    columns: typeof column === "string" ? [column] : columnsOf(code, detail),
     table: textOf(table),
   };
 }
 
-function kindOf(code: string, detail: string, message: string): DatabaseErrorKind | undefined {
-  if (code === "23503") {
-    return detail.includes("still referenced") ? "still-referenced" : "reference-missing";
-  }
+function kindOf(code: string, error: ForeignError): DatabaseErrorKind | undefined {
+  const { message, severity } = error;
+  if (code === "23503") return isStillReferenced(error) ? "still-referenced" : "reference-missing";
   // The one code for a time limit, a lock that took too long and a request to cancel.
   if (code === "57014") return /timeout/.test(message) ? "statement-timeout" : "cancelled";
+  // A query with a value too many breaks the protocol; what ends a connection is no such mistake.
+  if (code === "08P01" && severity === "ERROR") return undefined;
+  // PgBouncer had no connection to spare.
+  if (code === "08P01" && message === "query_wait_timeout") return "pool-exhausted";
   // The server stops, starts, or ends the connection.
   if (/^(?:08|57P0[1-5])/.test(code)) return "connection-lost";
   return kinds[code];
 }
 
-/** The columns are told in the detail alone: `Key (email)=(a@b.example) already exists.` */
-function columnsOf(detail: string): readonly string[] | undefined {
-  const columns = /^Key \((?<columns>.+?)\)=\(/.exec(detail)?.groups?.["columns"];
-  return columns?.split(", ");
+/**
+ * Whether others refer to the row. The message says so, and has no values in it as the detail has: in
+ * English, or by how many names are in quotes, two tables and the constraint.
+ */
+function isStillReferenced({ message }: ForeignError): boolean {
+  if (message.startsWith("insert or update on table")) return false;
+  if (message.startsWith("update or delete on table")) return true;
+  return (message.match(/["„“”«»]/g) ?? []).length > 4;
+}
+
+/** Those whose detail is about a key; that of others may hold a value that looks like one. */
+const ofKeys: ReadonlySet<unknown> = new Set(["23505", "23503", "23001", "23P01"]);
+
+/** One column, as the server writes it: in double quotes where it would be read otherwise. */
+const column = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
+const columnList = new RegExp(`^(?:${column.source})(?:, (?:${column.source}))*$`, "u");
+
+/**
+ * The columns of a key are told in the detail alone: `Key (org, email)=(1, a@b.example) already
+ * exists.` Those of an index on an expression are none.
+ */
+function columnsOf(code: string, detail: unknown): readonly string[] | undefined {
+  const key = /\((?<columns>.+?)\)=\(/s.exec(String(detail))?.groups?.["columns"] ?? "";
+  if (!ofKeys.has(code) || !columnList.test(key)) return undefined;
+  return key
+    .match(column)
+    ?.map((each) => (each.startsWith('"') ? each.slice(1, -1).replaceAll('""', '"') : each));
 }
 
 function textOf(value: unknown): string | undefined {

@@ -14,12 +14,14 @@ const extended: Readonly<Record<number, DatabaseErrorKind>> = {
   1299: "not-null",
   275: "check",
   3091: "invalid-text",
+  // Others have written since this transaction began to read.
+  517: "serialization",
 };
 
 /** By the low byte of the code. */
 const primary: Readonly<Record<number, DatabaseErrorKind>> = {
-  5: "serialization",
-  6: "serialization",
+  5: "lock-timeout",
+  6: "lock-timeout",
   8: "read-only",
   9: "cancelled",
   13: "storage-full",
@@ -30,17 +32,25 @@ const primary: Readonly<Record<number, DatabaseErrorKind>> = {
 /** Reads an error of `node:sqlite`. */
 export function sqliteError({ code, errcode, message }: ForeignError): Reading | undefined {
   if (code !== "ERR_SQLITE_ERROR" || typeof errcode !== "number") return undefined;
+  // A trigger that refuses: one of the application's, or that which SQLite makes of `restrict`.
+  if (errcode === 1811) {
+    return message.startsWith("FOREIGN KEY") ? { kind: "still-referenced" } : undefined;
+  }
   const kind = extended[errcode] ?? primary[errcode % 256];
   if (kind === undefined) return undefined;
-  return { kind, ...subject(message) };
+  return { kind, ...subject(kind, message) };
 }
 
-/** `UNIQUE constraint failed: users.email, users.name`, `CHECK constraint failed: positive` */
-function subject(message: string): Pick<Reading, "constraint" | "columns" | "table"> {
-  const failed = /constraint failed: (?<what>.+)$/.exec(message)?.groups?.["what"];
+/**
+ * `UNIQUE constraint failed: users.email, users.name`, `UNIQUE constraint failed: index 'lower_email'`,
+ * and `CHECK constraint failed: age > 17`, which is the condition where the constraint has no name.
+ */
+function subject(kind: DatabaseErrorKind, message: string): Omit<Reading, "kind"> {
+  const failed = / constraint failed: (?<what>.+)$/s.exec(message)?.groups?.["what"];
   if (failed === undefined) return {};
-  const index = /^index '(?<index>[^']+)'$/.exec(failed)?.groups?.["index"];
-  if (index !== undefined || !failed.includes(".")) return { constraint: index ?? failed };
+  if (kind === "check") return { constraint: failed };
+  const index = /^index '(?<index>.+)'$/s.exec(failed)?.groups?.["index"];
+  if (index !== undefined) return { constraint: index };
   const names = failed.split(", ").map((each) => each.split("."));
   return { columns: names.map((each) => each.at(-1) ?? ""), table: names[0]?.[0] };
 }
