@@ -74,5 +74,14 @@ export {
   StorageFull,
   UnknownReference,
 } from "./problems.ts";
+export {
+  fragment,
+  type FragmentTag,
+  type SqlFragment,
+  type SqlPieces,
+  type SqlValue,
+} from "./sql/fragment.ts";
+export type { SqlQuery } from "./sql/query.ts";
+export { sqlOver, type SqlTag, sqlTag, type SqlTagOptions } from "./sql/tag.ts";
 export type { StatementEvent, Watch } from "./statement-event.ts";
 export { transaction, type TransactionDependencyOptions } from "./transaction.ts";
