@@ -336,10 +336,7 @@ export class Engine {
   async #connect(driver: Driver): Promise<Connection> {
     const from = performance.now();
     try {
-      const connection = await driver.connect();
-      if (this.#isDown) this.#options.notice("The database can be reached again");
-      this.#isDown = false;
-      return connection;
+      return await driver.connect();
     } catch (error) {
       throw this.#own(error);
     } finally {
@@ -369,6 +366,8 @@ export class Engine {
     const from = performance.now();
     try {
       const result = await connection.run(statement);
+      if (this.#isDown) this.#options.notice("The database can be reached again");
+      this.#isDown = false;
       this.#tell(statement, running, { from, result });
       if (isCounted && writes(statement.text)) call.wroteAt = performance.now();
       return result;

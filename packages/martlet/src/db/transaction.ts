@@ -6,7 +6,10 @@
 import { around, dependency, type Dependency } from "../index.ts";
 import type { CallSource } from "./call.ts";
 import type { Engine, TransactionOptions } from "./engine.ts";
-import { ConflictRetry } from "./problems.ts";
+import { ConflictRetry, OutcomeNotKnown } from "./problems.ts";
+
+/** What a transaction may end in. */
+type TransactionProblem = typeof ConflictRetry | typeof OutcomeNotKnown;
 
 /** What {@link transaction} is told. */
 export interface TransactionDependencyOptions extends Omit<TransactionOptions, "retries"> {
@@ -49,7 +52,7 @@ export interface TransactionDependencyOptions extends Omit<TransactionOptions, "
 export function transaction<D extends { readonly $engine: Engine }, E>(
   db: Dependency<D, {}, E>,
   options: TransactionDependencyOptions = {},
-): Dependency<D, {}, E | typeof ConflictRetry> {
+): Dependency<D, {}, E | TransactionProblem> {
   const { only = "all", retries = 0, ...rest } = options;
   return around(handedOn(db), ({ $engine }, next, source) => {
     const { method } = source as CallSource;
@@ -61,10 +64,10 @@ export function transaction<D extends { readonly $engine: Engine }, E>(
 const safe: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
 
 /** The same value, as a dependency of its own: each stands around the call. */
-function handedOn<D, E>(db: Dependency<D, {}, E>): Dependency<D, {}, E | typeof ConflictRetry> {
+function handedOn<D, E>(db: Dependency<D, {}, E>): Dependency<D, {}, E | TransactionProblem> {
   // A database is handed on as it is: it is no promise, generator or problem.
   return dependency(
-    { use: { db }, throws: [ConflictRetry] },
+    { use: { db }, throws: [ConflictRetry, OutcomeNotKnown] },
     ({ db }) => db,
-  ) as unknown as Dependency<D, {}, E | typeof ConflictRetry>;
+  ) as unknown as Dependency<D, {}, E | TransactionProblem>;
 }

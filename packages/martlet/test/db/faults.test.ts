@@ -104,12 +104,11 @@ describe.skipIf(postgres.isSkipped)(`an application on ${postgres.title}`, () =>
     const there = new Set(rows.map((each) => each["id"]));
     expect(written.filter((id) => !there.has(id))).toEqual([]);
     expect(app.reports).toEqual([]);
-    expect(
-      app.lines.filter((line) => line.startsWith("The database cannot be reached")),
-    ).toHaveLength(1);
-    expect(app.lines.filter((line) => line === "The database can be reached again")).toHaveLength(
-      1,
-    );
+    // A connection that works may be between two that are lost, and says no more than that.
+    const told = app.lines.filter((line) => !line.startsWith("A database connection was lost"));
+    expect(told[0]).toMatch(/^The database cannot be reached: /);
+    expect(told.at(-1)).toBe("The database can be reached again");
+    expect(told.length).toBeLessThan(10);
   }, 20_000);
 
   test("answers 503 within the limit when nothing is heard of its server", async () => {
