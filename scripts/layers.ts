@@ -212,7 +212,7 @@ function refusalOfCore(own: string, { to, how }: Import): string | undefined {
 }
 
 function refusalOfEdge(own: string, other: string, { to, how }: Import): string | undefined {
-  if (own === "cli" && how !== "dynamic") {
+  if (own === "cli" && how === "value") {
     return "the command line loads a subpath when it is asked for, by import()";
   }
   if (own !== "cli" && !edges[own]?.includes(other)) {

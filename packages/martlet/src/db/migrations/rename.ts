@@ -58,9 +58,6 @@ const kinds: { readonly [K in RenameKind]: { readonly entity: string; readonly p
   role: { entity: "roles", parts: 1 },
 };
 
-/** All kinds. */
-export const renameKinds = Object.keys(kinds) as readonly RenameKind[];
-
 /** Whether a kind is one that has to be asked for. */
 function isAsked(kind: string): kind is RenameKind {
   return Object.hasOwn(kinds, kind);
@@ -155,7 +152,7 @@ export function unanswered(questions: readonly Question[], change: Change): Faul
 }
 
 /** The option that answers a question about a kind: `--rename` or `--rename-table`. */
-export function optionOf(what: "rename" | "new", kind: string): string {
+function optionOf(what: "rename" | "new", kind: string): string {
   return kind === "column" ? `--${what}` : `--${what}-${kind}`;
 }
 

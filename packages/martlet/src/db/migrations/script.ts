@@ -12,7 +12,8 @@ import { bare } from "./statements.ts";
 export function sqlOf(plans: readonly Plan[], dialect: Dialect, now: Date): string {
   if (plans.length === 0) return "";
   const parts = plans.map((plan) => partOf(plan, dialect, now));
-  return `${[`${creation(dialect)};`, ...parts].join("\n\n")}\n`;
+  const isUp = plans.some(({ direction }) => direction === "up");
+  return `${[...(isUp ? [`${creation(dialect)};`] : []), ...parts].join("\n\n")}\n`;
 }
 
 function partOf(plan: Plan, dialect: Dialect, now: Date): string {

@@ -5,11 +5,10 @@
  * @module
  */
 import { Fault } from "../../index.ts";
-import type { Dialect } from "../driver.ts";
 import type { Migration } from "./migration.ts";
 
 /** A part of a schema: a table, a column, an index and so on. */
-export interface Entity {
+interface Entity {
   /** `"tables"`, `"columns"`, … */
   readonly entityType: string;
   readonly name: string;
@@ -64,12 +63,6 @@ export function branched(heads: readonly Kept[]): Fault {
   return new Fault("M023", `The migrations branch: nothing follows ${names}`, {
     hint: "Remove the one that is not merged yet and write it anew after the other; or, if they go together, join them with `martlet db revision <name> --merge`.",
   });
-}
-
-/** The dialect of a snapshot. */
-export function dialectOf({ dialect }: Snapshot): Dialect | undefined {
-  if (dialect === "postgres") return "postgresql";
-  return dialect === "mysql" || dialect === "sqlite" ? dialect : undefined;
 }
 
 function parse(name: string, text: string): Snapshot {

@@ -8,7 +8,15 @@ import { createInterface } from "node:readline";
 import { migrations } from "martlet/db";
 import { targetOf } from "./connecting.ts";
 
-const write = (said: object): boolean => process.stdout.write(`${JSON.stringify(said)}\n`);
+/** What a process says of an upgrade. */
+export interface Said {
+  readonly is: "ready" | "done" | "error";
+  readonly names?: readonly string[];
+  readonly notes?: readonly string[];
+  readonly message?: string;
+}
+
+const write = (said: Said): boolean => process.stdout.write(`${JSON.stringify(said)}\n`);
 write({ is: "ready" });
 for await (const line of createInterface({ input: process.stdin })) {
   const { url, directory } = JSON.parse(line) as {

@@ -7,15 +7,8 @@ import { migrations } from "martlet/db";
 import { afterAll, describe, expect, test } from "vitest";
 import { comesTrue } from "../process.ts";
 import { Folder, two } from "./folders.ts";
+import type { Said } from "./migrator.ts";
 import { type Emptied, kinds, onMysql, onPostgres } from "./targets.ts";
-
-/** What a process says of an upgrade. */
-interface Said {
-  readonly is: "ready" | "done" | "error";
-  readonly names: readonly string[];
-  readonly notes: readonly string[];
-  readonly message: string;
-}
 
 /** A process that migrates when it is asked to. */
 class Migrator {
@@ -69,7 +62,7 @@ describe.each(kinds.filter((each) => !each.isSkipped))("on $title", { timeout: 6
       using folder = new Folder().write(two);
       const said = await Promise.all(four.map((each) => each.upgrade(url, folder)));
       expect(said.map(({ is, message }) => message ?? is)).toEqual(said.map(() => "done"));
-      expect(said.flatMap(({ names }) => names)).toEqual(Object.keys(two));
+      expect(said.flatMap(({ names = [] }) => names)).toEqual(Object.keys(two));
       expect(await query("select * from birds")).toHaveLength(1);
       const { directory } = folder;
       expect(await migrations({ directory, dialect: kind.dialect }).check(target)).toEqual([]);
@@ -127,7 +120,7 @@ describe.skipIf(onPostgres.isSkipped)("on PostgreSQL", { timeout: 60_000 }, () =
       await remove();
       const said = await Promise.all(working);
       expect(said.map(({ is, message }) => message ?? is)).toEqual(said.map(() => "done"));
-      expect(said.flatMap(({ names }) => names)).toEqual([index]);
+      expect(said.flatMap(({ names = [] }) => names)).toEqual([index]);
       expect(
         await query("select indisvalid from pg_index where indexrelid = 'by_id'::regclass"),
       ).toEqual([{ indisvalid: true }]);
