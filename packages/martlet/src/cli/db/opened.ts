@@ -6,8 +6,8 @@
 import { type Dependency, dependency, martlet } from "../../index.ts";
 
 /** Opens what a dependency gives, for as long as the work lasts. */
-export async function opened<T, D>(
-  value: Dependency<D>,
+export async function opened<T, D, E>(
+  value: Dependency<D, {}, E>,
   work: (value: D) => Promise<T>,
 ): Promise<T> {
   const kept: D[] = [];
