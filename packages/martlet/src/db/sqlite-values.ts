@@ -22,6 +22,8 @@ export function bound(value: unknown): Cell {
     case "object":
       return boundObject(value);
     case "string":
+      if (value.includes("\0")) throw new TypeError("SQLite cannot hold U+0000 in a text");
+      return value;
     case "bigint":
       return value;
     case "function":

@@ -88,6 +88,9 @@ function openFile(path: string | undefined, busyTimeout: number): File {
 /** How many statements are kept prepared. */
 const kept = 200;
 
+/** `select *`, `returning *`, and no `count(*)`. */
+const everyColumn = /[^(]\*/;
+
 /** Another process writes. */
 const busy = 5;
 
@@ -192,6 +195,8 @@ class File {
     statement.setReadBigInts(true);
     const hasRows = statement.columns().length > 0;
     const prepared = { statement, hasRows, places: placesIn(text) };
+    // Before Node 24, it would keep the columns that a table has had.
+    if (everyColumn.test(text)) return prepared;
     this.#prepared.set(text, prepared);
     const [oldest] = this.#prepared.keys();
     if (this.#prepared.size > kept && oldest !== undefined) this.#prepared.delete(oldest);

