@@ -80,7 +80,7 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
 }
 
 /** What may happen to every statement. */
-type AlwaysPossible = typeof DatabaseUnavailable | typeof DatabaseTimeout;
+export type AlwaysPossible = typeof DatabaseUnavailable | typeof DatabaseTimeout;
 
 /** A database as a dependency, with what tools need of it. */
 export type DatabaseDependency<D> = Dependency<D, {}, AlwaysPossible> &

@@ -29,6 +29,12 @@ export {
   type TransactionOptions,
 } from "./engine.ts";
 export type { Health } from "./health.ts";
+export {
+  kysely,
+  type KyselyDatabase,
+  type KyselyOptions,
+  kyselyOver,
+} from "./kysely/kysely.ts";
 export type { Task } from "./level.ts";
 export type { Metrics } from "./metrics.ts";
 export type { MigrationFinding } from "./migrations/check.ts";

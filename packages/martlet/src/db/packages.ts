@@ -6,6 +6,7 @@
 import type * as pglite from "@electric-sql/pglite";
 import type * as orm from "drizzle-orm";
 import type * as drizzle from "drizzle-orm/node-postgres";
+import type * as kysely from "kysely";
 import process from "node:process";
 import type * as sqlite from "node:sqlite";
 import type * as mysql from "mysql2/promise";
@@ -32,6 +33,11 @@ export async function loadPg(): Promise<typeof pg> {
 /** The driver of MySQL and MariaDB. */
 export function loadMysql(): Promise<typeof mysql> {
   return load("mysql2", () => import("mysql2/promise"));
+}
+
+/** Another builder of queries. */
+export function loadKysely(): Promise<typeof kysely> {
+  return load("kysely", () => import("kysely"));
 }
 
 /** PostgreSQL as WebAssembly. */
