@@ -17,6 +17,11 @@ export interface Statement {
   readonly name?: string | undefined;
   /** Whether rows are arrays of their columns' values. @default false, objects */
   readonly arrays?: boolean | undefined;
+  /**
+   * After how many milliseconds nobody waits for it any longer, in place of what the driver was
+   * opened with; `Infinity` for never. What the server itself is told is another matter.
+   */
+  readonly timeout?: number | undefined;
   /** What only the driver understands, from the adapter that is written for it. */
   readonly special?: object | undefined;
 }

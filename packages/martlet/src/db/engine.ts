@@ -198,7 +198,7 @@ export class Engine {
 
   /** A connection of its own, outside of every transaction: for tools such as migrations. */
   connect(): Promise<Connection> {
-    return this.#connect(this.#driver);
+    return this.#connect(this.#options.direct ?? this.#driver);
   }
 
   /** The connections. */

@@ -114,7 +114,7 @@ export class Session {
     return (this.#status & inTransaction) !== 0;
   }
 
-  async run({ text, values, arrays = false, special }: Statement): Promise<Result> {
+  async run({ text, values, arrays = false, timeout, special }: Statement): Promise<Result> {
     const options = { sql: text, rowsAsArray: arrays, ...special };
     const isEnd = /^\s*(?:commit|rollback)\b/i.test(text);
     if (this.#undone !== undefined && !/^\s*rollback\s*$/i.test(text)) {
@@ -122,7 +122,7 @@ export class Session {
     }
     try {
       const wasInside = this.#isInside;
-      const result = this.#read(await this.#query(options, values?.map(written)));
+      const result = this.#read(await this.#query(options, values?.map(written), timeout));
       if (wasInside && !this.#isInside && !isEnd) throw new Error(implicitCommit);
       return result;
     } catch (error) {
@@ -159,9 +159,13 @@ export class Session {
     for (const reject of this.#running) reject(error);
   }
 
-  async #query(options: QueryOptions, values: QueryValues): Promise<Answer> {
+  async #query(
+    options: QueryOptions,
+    values: QueryValues,
+    timeout: number | undefined,
+  ): Promise<Answer> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = this.#timer();
+    const timer = this.#timer(timeout);
     this.#running.add(reject);
     try {
       return await Promise.race([this.#native.query(options, values), promise]);
@@ -172,15 +176,16 @@ export class Session {
   }
 
   /** For a server that does not answer, or that knows no limit for the statement. */
-  #timer(): NodeJS.Timeout | undefined {
+  #timer(timeout: number | undefined): NodeJS.Timeout | undefined {
     const { statementTimeout } = this.#server;
-    if (statementTimeout === 0) return undefined;
+    const limit = timeout ?? (statementTimeout === 0 ? Infinity : statementTimeout + grace);
+    if (limit === Infinity) return undefined;
     const giveUp = (): void => {
       void this.cancel();
       const error = new Error("The database has not answered in time");
       this.#destroy(Object.assign(error, { code: "ETIMEDOUT" }));
     };
-    return setTimeout(giveUp, statementTimeout + grace);
+    return setTimeout(giveUp, limit);
   }
 
   #read(native: Answer): Result {

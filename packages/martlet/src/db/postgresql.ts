@@ -66,6 +66,9 @@ interface Inside {
   readonly secretKey: number | null;
 }
 
+/** The longest time of a timer, in milliseconds. */
+const longest = 2 ** 31 - 1;
+
 class PostgresqlConnection implements Connection {
   readonly #client: PoolClient;
   #cancelling: Promise<void> | undefined;
@@ -77,13 +80,15 @@ class PostgresqlConnection implements Connection {
     this.#isPooled = isPooled;
   }
 
-  async run({ text, values, name, arrays, special }: Statement): Promise<Result> {
+  async run({ text, values, name, arrays, timeout, special }: Statement): Promise<Result> {
     const config = {
       text,
       values: values as unknown[],
       // A name is known to one session of the server alone.
       name: this.#isPooled ? undefined : name,
       ...special,
+      // No number, and none that is larger, would mean the pool's.
+      ...(timeout !== undefined && { query_timeout: Math.min(timeout, longest) }),
       ...(arrays === true && { rowMode: "array" }),
     };
     try {

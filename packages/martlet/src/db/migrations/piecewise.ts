@@ -103,13 +103,10 @@ function noteDone(walk: Walk, index: number): void {
   walk.notes.push(`statement ${index + 1} had taken effect before it was interrupted`);
 }
 
-/**
- * Whether a statement can share a transaction with its entry: with MySQL all can, for a definition
- * only ends the transaction early; elsewhere those that change rows.
- */
+/** Whether a statement can share a transaction with its entry: those that change rows. */
 function canShare({ line }: Walk, statement: string): boolean {
-  if (line.dialect === "mysql") return true;
-  return /^\s*(?:insert|update|delete|merge)\b/i.test(bare(statement, line.dialect));
+  const code = bare(statement, line.dialect);
+  return /^\s*(?:insert|update|delete|merge|replace|with|load)\b/i.test(code);
 }
 
 /** An index that is built concurrently blocks nobody, and has to wait for all who came before. */

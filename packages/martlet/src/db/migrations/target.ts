@@ -59,10 +59,8 @@ export async function onLine<T>(
 }
 
 function lineOf(dialect: Dialect, connection: Connection): Line {
-  // A pool of `pg` may give up by itself what takes long; no number would mean the pool's.
-  const special = dialect === "postgresql" ? { query_timeout: 2 ** 31 - 1 } : undefined;
   const run: Line["run"] = async (text, values) =>
-    (await connection.run({ text, values, special })).rows;
+    (await connection.run({ text, values, timeout: Infinity })).rows;
   return { dialect, run };
 }
 
@@ -76,7 +74,8 @@ function limit(line: Line, lockTimeout: number): Promise<Restore> {
     case "mysql":
       return limitMysql(line, lockTimeout);
     case "sqlite":
-      return limitSqlite(line, lockTimeout);
+      // It has no locks on tables, and its driver waits for other processes.
+      return Promise.resolve(() => Promise.resolve(false));
   }
 }
 
@@ -112,22 +111,17 @@ async function watchClient(line: Line): Promise<boolean> {
 async function limitMysql(line: Line, lockTimeout: number): Promise<Restore> {
   const [version] = await line.run("select version() as version");
   const isMaria = String(version?.["version"]).includes("MariaDB");
-  const names = ["lock_wait_timeout", ...(isMaria ? ["max_statement_time"] : [])];
+  const statementTimeout = isMaria ? "max_statement_time" : "max_execution_time";
+  const names = ["lock_wait_timeout", statementTimeout];
   const found = await line.run(
     `select ${names.map((name) => `@@session.${name} as ${name}`).join(", ")}`,
   );
   // In seconds, and at least one.
   await line.run(`set session lock_wait_timeout = ${Math.max(1, Math.round(lockTimeout / 1000))}`);
-  if (isMaria) await line.run("set session max_statement_time = 0");
+  await line.run(`set session ${statementTimeout} = 0`);
   return restoring(
     names.map((name) => ({ text: `set session ${name} = ${Number(found[0]?.[name])}` })),
   );
-}
-
-async function limitSqlite(line: Line, lockTimeout: number): Promise<Restore> {
-  const [found] = await line.run("pragma busy_timeout");
-  await line.run(`pragma busy_timeout = ${lockTimeout}`);
-  return restoring([{ text: `pragma busy_timeout = ${Number(found?.["timeout"])}` }]);
 }
 
 function restoring(

@@ -63,7 +63,7 @@ function mysqlTarget(url: string): MigrationTarget {
 }
 
 function sqliteTarget(file: string): MigrationTarget {
-  const open = (): DatabaseSync => new DatabaseSync(file);
+  const open = (): DatabaseSync => new DatabaseSync(file, { timeout: 5000 });
   const shared = file === ":memory:" ? open() : undefined;
   return {
     dialect: "sqlite",
