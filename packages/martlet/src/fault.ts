@@ -38,6 +38,8 @@ export const faultCodes = {
   M029: "Data of production would be lost",
   M030: "The command line cannot load what it needs",
   M031: "Pages, an order or filters cannot work as declared",
+  M032: "A request makes the same statement again and again",
+  M033: "A query cannot be explained",
 } as const;
 
 /** The code of a fault: `"M001"`, … */

@@ -26,6 +26,10 @@ export class Call {
   readonly source: CallSource;
   /** How often each statement was made, by its text. */
   readonly counts = new Map<string, number>();
+  /** Milliseconds that its statements took, together. */
+  busy = 0;
+  /** How many of its transactions were run anew. */
+  retries = 0;
   /** When it last wrote, as `performance.now()` tells the time. */
   wroteAt: number | undefined;
   readonly #running = new Set<Connection>();
@@ -48,6 +52,12 @@ export class Call {
   check(): void {
     if (!this.#isWatching) this.#watch();
     if (this.#gone !== undefined) throw this.#gone;
+  }
+
+  /** Notes that a transaction is run anew; throws when nobody waits for the answer any more. */
+  retry(): void {
+    this.check();
+    this.retries += 1;
   }
 
   /** Keeps a connection in mind while it runs something, which is cancelled when nobody waits for it. */

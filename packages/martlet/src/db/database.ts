@@ -30,6 +30,10 @@ import {
   DatabaseUnavailable,
 } from "./problems.ts";
 
+import { repeatsFault } from "./watch/repeats.ts";
+import { timed } from "./watch/server-timing.ts";
+import { type WatchOptions, watching } from "./watch/watches.ts";
+
 /** A database URL, as a text or as a secret setting. */
 export type DatabaseUrl = string | { readonly reveal: () => string };
 
@@ -38,7 +42,11 @@ type Values<U extends Use> = { readonly [K in keyof U]: ValueOf<U[K]> };
 
 /** What {@link database} is told. */
 export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
-  extends ClusterOptions, DatabaseProblemOptions, MigrationSourceOptions<Database<R>> {
+  extends
+    ClusterOptions,
+    WatchOptions,
+    DatabaseProblemOptions,
+    MigrationSourceOptions<Database<R>> {
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -131,7 +139,8 @@ export interface OpenedDatabase {
 export function database<R extends AnyRelations = EmptyRelations, U extends Use = {}>(
   options: DatabaseOptions<R, U>,
 ): DatabaseDependency<Database<R>> {
-  const { relations, name = "database" } = options;
+  const { relations, name = "database", environment = process.env["NODE_ENV"] } = options;
+  const { notice = printed(name), serverTiming = environment === "development" } = options;
   const url = dependency({ use: options.use ?? {}, scope: "app", name }, (values: object) =>
     urlsOf(options, values),
   );
@@ -139,8 +148,11 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
     { use: { url }, scope: "app", name },
     async function* ({ url }): AsyncGenerator<OpenedDatabase> {
       const { pool, ...parts } = await openCluster(url, options);
-      const { notice = printed(name), sticky } = options;
-      const engine = new Engine({ ...parts, notice, ...(sticky !== undefined && { sticky }) });
+      const { sticky } = options;
+      const { dialect } = parts.driver;
+      const watched = watching(options, { name, dialect, environment, notice });
+      const rest = { notice, ...watched, ...(sticky !== undefined && { sticky }) };
+      const engine = new Engine({ ...parts, ...rest });
       try {
         yield { engine, pool };
       } finally {
@@ -153,9 +165,10 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   const value = dependency({ use: { opened }, scope: "app", name, throws }, ({ opened }) =>
     drizzleOver(opened.engine, { pool: opened.pool, relations }),
   );
-  const surrounding = around(value, (db, next, source) =>
-    answering(db.$engine, () => db.$engine.during(source as CallSource, next), options),
-  );
+  const surrounding = around(value, ({ $engine }, next, source) => {
+    const rest = serverTiming ? () => timed($engine, next, source) : next;
+    return answering($engine, () => $engine.during(source as CallSource, rest), options);
+  });
   const tools = migrationSource(options, "postgresql");
   return Object.assign(surrounding, { engine, "~opening": { url, opened }, ...tools });
 }
@@ -164,7 +177,8 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
 function answering(engine: Engine, run: () => unknown, options: DatabaseProblemOptions): unknown {
   const told = (error: unknown): unknown => {
     // A problem that a handler made of an error says better what is wrong.
-    if (error instanceof HttpProblem || !engine.hasThrown(error)) return error;
+    if (error instanceof HttpProblem) return error;
+    if (!engine.hasThrown(error)) return repeatsFault(error) ?? error;
     return databaseProblem(error, options) ?? error;
   };
   try {

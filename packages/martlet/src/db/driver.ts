@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Origin } from "./watch/origin.ts";
+
 /** The SQL that a database speaks. SQLite's is that of `node:sqlite`, MySQL's that of MariaDB too. */
 export type Dialect = "postgresql" | "mysql" | "sqlite";
 
@@ -24,6 +26,8 @@ export interface Statement {
   readonly timeout?: number | undefined;
   /** What only the driver understands, from the adapter that is written for it. */
   readonly special?: object | undefined;
+  /** Where it comes from, if that was looked at. No driver needs to know. */
+  readonly origin?: Origin | undefined;
 }
 
 /** What a statement gave. */

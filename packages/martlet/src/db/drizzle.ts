@@ -10,6 +10,7 @@ import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 
 import type { Result } from "./driver.ts";
 import type { Engine, TransactionOptions } from "./engine.ts";
 import { loadDrizzle, loadDrizzleCore } from "./packages.ts";
+import { rememberWriting } from "./watch/written-queries.ts";
 
 /** What `pg` calls a client, over an engine: its statements are part of the transaction that runs. */
 export interface EngineClient {
@@ -43,6 +44,7 @@ export async function drizzleOver<R extends AnyRelations = EmptyRelations>(
   const over = (client: EngineClient): NodePgDatabase<R> => {
     // It asks no more of a client than to run a query.
     const db = drizzle({ client: client as unknown as Pool, ...(relations && { relations }) });
+    rememberWriting(db, engine);
     const inside = Object.assign(Object.create(db) as typeof db, {
       rollback: () => {
         throw new TransactionRollbackError();

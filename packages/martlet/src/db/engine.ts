@@ -25,7 +25,8 @@ import { EngineError, TransactionTimeout } from "./own-errors.ts";
 import { pinnedLevel, unpin } from "./pinned.ts";
 import { Session } from "./session.ts";
 import type { SharedReads } from "./shared-reads.ts";
-import { eventOf, isControl, type Running, type Watch, writes } from "./statement-event.ts";
+import { isControl, type Running, type Watch, Watches, writes } from "./statement-event.ts";
+import type { Origins } from "./watch/origins.ts";
 
 /** What a statement may be told beside its values. */
 export interface QueryOptions extends Pick<Statement, "name" | "arrays" | "special"> {
@@ -58,6 +59,8 @@ export interface EngineOptions {
   /** For how long, in milliseconds, a call that wrote reads from the first one. @default as long as it lasts */
   readonly sticky?: number;
   readonly watches?: readonly Watch[];
+  /** Finds where statements come from. @default nobody looks */
+  readonly origins?: Origins;
   /** Receives what failed after a commit, when it is too late to undo anything. */
   readonly notice: (line: string) => void;
 }
@@ -90,6 +93,7 @@ export class Engine {
   readonly #driver: Driver;
   readonly #storage = new AsyncLocalStorage<Ambient>();
   readonly #counters = new Counters();
+  readonly #watches: Watches;
   readonly #locks: Locks;
   /** The errors of this database, among all that a handler may throw. */
   readonly #thrown = new WeakSet<Error>();
@@ -100,6 +104,7 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#driver = options.driver;
+    this.#watches = new Watches(options.watches ?? [], this.#counters);
     this.#locks = new Locks(options.direct ?? options.driver);
   }
 
@@ -123,6 +128,11 @@ export class Engine {
     return this.#storage.getStore()?.call;
   }
 
+  /** What finds where statements come from. */
+  get origins(): Origins | undefined {
+    return this.#options.origins;
+  }
+
   get #level(): Level | undefined {
     return this.#storage.getStore()?.level ?? this.#pinned;
   }
@@ -134,16 +144,14 @@ export class Engine {
     options: QueryOptions = {},
   ): Promise<Result<Row>> {
     const { replica = false, ...rest } = options;
-    const statement: Statement = { text, values, ...rest };
+    const origin = this.#options.origins?.of(this.call?.source.route);
+    const statement: Statement = { text, values, origin, ...rest };
     const level = this.#level;
     // What fails by itself must not take all that is pinned with it.
     if (level !== undefined && level === this.#pinned) {
-      return this.transaction(() => this.query(text, values, options));
+      return this.transaction(() => this.#made<Row>(statement, replica));
     }
-    // What a row is, only who writes the statement knows.
-    return (
-      level === undefined ? this.#alone(statement, replica) : level.run(statement)
-    ) as Promise<Result<Row>>;
+    return this.#made(statement, replica);
   }
 
   /**
@@ -167,7 +175,7 @@ export class Engine {
         return await this.#once(work, options);
       } catch (error) {
         if (attempt >= retries || databaseError(error)?.isRetryable !== true) throw error;
-        call?.check();
+        call?.retry();
         this.#counters.retried += 1;
         await sleep(Math.random() * 25 * 2 ** attempt);
       }
@@ -189,6 +197,13 @@ export class Engine {
    */
   lock<T>(name: string, work: () => Promise<T>, options: { timeout?: number } = {}): Promise<T> {
     return this.#locks.run({ name, work, ...options });
+  }
+
+  /** Runs work in which a request may make the same statement as often as it likes. */
+  async allowRepeats<T>(work: () => PromiseLike<T> | T): Promise<T> {
+    const { origins } = this.#options;
+    // A query that is returned runs when it is awaited, which has to be inside.
+    return origins === undefined ? work() : origins.repeating(async () => work());
   }
 
   /** Whether the database answers, within 1,000 milliseconds if not said otherwise. Never throws. */
@@ -243,6 +258,12 @@ export class Engine {
     const { replicas = [], direct = this.#driver, shared } = this.#options;
     await shared?.close();
     await Promise.all([this.#driver, ...replicas, direct].map((each) => each.close()));
+  }
+
+  #made<Row>(statement: Statement, replica: boolean): Promise<Result<Row>> {
+    const done = this.#level?.run(statement) ?? this.#alone(statement, replica);
+    // What a row is, only who writes the statement knows.
+    return done as Promise<Result<Row>>;
   }
 
   async #alone(statement: Statement, replica: boolean): Promise<Result> {
@@ -362,32 +383,18 @@ export class Engine {
   ): Promise<Result> {
     const { call } = running;
     const isCounted = call !== undefined && !isControl(statement.text);
-    if (isCounted) this.#count(statement, call);
+    if (isCounted) this.#watches.before(statement, call);
     const from = performance.now();
     try {
       const result = await connection.run(statement);
       if (this.#isDown) this.#options.notice("The database can be reached again");
       this.#isDown = false;
-      this.#tell(statement, running, { from, result });
+      this.#watches.after(statement, running, { from, result });
       if (isCounted && writes(statement.text)) call.wroteAt = performance.now();
       return result;
     } catch (error) {
-      this.#tell(statement, running, { from, error });
+      this.#watches.after(statement, running, { from, error });
       throw this.#own(error);
     }
-  }
-
-  #count(statement: Statement, call: Call): void {
-    const { text } = statement;
-    call.counts.set(text, (call.counts.get(text) ?? 0) + 1);
-    for (const { before } of this.#options.watches ?? []) before?.(statement, call);
-  }
-
-  #tell(statement: Statement, running: Running, over: Parameters<typeof eventOf>[2]): void {
-    this.#counters.count(performance.now() - over.from, over.error !== undefined);
-    const { watches = [] } = this.#options;
-    if (watches.length === 0) return;
-    const event = eventOf(statement, running, over);
-    for (const { after } of watches) after?.(event);
   }
 }

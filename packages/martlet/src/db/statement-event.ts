@@ -5,6 +5,7 @@
  */
 import type { Call } from "./call.ts";
 import type { Result, Statement } from "./driver.ts";
+import type { Counters } from "./metrics.ts";
 
 /** A statement that is over. It holds no values: those of parameters may be secret. */
 export interface StatementEvent {
@@ -18,6 +19,8 @@ export interface StatementEvent {
   readonly error: unknown;
   /** The request, job or command that it was made in. */
   readonly call: Call | undefined;
+  /** Where in the code it was made, `"src/items.ts:12:5"`; `undefined` where that is not known. */
+  readonly place: string | undefined;
   readonly isInTransaction: boolean;
   /** Whether a replica was asked. */
   readonly isReplica: boolean;
@@ -45,17 +48,56 @@ export function isControl(text: string): boolean {
   return /^\s*(?:begin|start|commit|rollback|savepoint|release|set)\b/i.test(text);
 }
 
-/** The event of a statement that is over. */
-export function eventOf(
-  { text }: Statement,
-  running: Running,
-  over: { readonly from: number; readonly result?: Result; readonly error?: unknown },
+/** When a statement began, and what became of it. */
+export interface Over {
+  /** As `performance.now()` tells the time. */
+  readonly from: number;
+  readonly result?: Result;
+  readonly error?: unknown;
+}
+
+/** All who watch an engine, its own counters first. */
+export class Watches {
+  readonly #all: readonly Watch[];
+  readonly #counters: Counters;
+
+  constructor(all: readonly Watch[], counters: Counters) {
+    this.#all = all;
+    this.#counters = counters;
+  }
+
+  /** Tells of a statement that a call is about to make. */
+  before(statement: Statement, call: Call): void {
+    const { text } = statement;
+    call.counts.set(text, (call.counts.get(text) ?? 0) + 1);
+    for (const { before } of this.#all) before?.(statement, call);
+  }
+
+  /** Tells of a statement that is over. */
+  after(statement: Statement, running: Running, over: Over): void {
+    const duration = performance.now() - over.from;
+    this.#counters.count(duration, over.error !== undefined);
+    if (running.call !== undefined) running.call.busy += duration;
+    if (this.#all.length === 0) return;
+    const event = eventOf(statement, { ...running, duration }, over);
+    for (const { after } of this.#all) after?.(event);
+  }
+}
+
+function eventOf(
+  { text, origin }: Statement,
+  { duration, ...running }: Running & Pick<StatementEvent, "duration">,
+  { result, error }: Over,
 ): StatementEvent {
   return {
     text,
-    duration: performance.now() - over.from,
-    rowCount: over.result?.rowCount,
-    error: over.error,
+    duration,
+    rowCount: result?.rowCount,
+    error,
+    // Finding it takes longer than many a statement.
+    get place() {
+      return origin?.place;
+    },
     ...running,
   };
 }
