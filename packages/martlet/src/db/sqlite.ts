@@ -9,6 +9,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Connections } from "./connections.ts";
 import type { Beginning, Connection, Driver, Result, Statement } from "./driver.ts";
+import { toldOf } from "./errors/sqlite.ts";
 import { TransactionUndone } from "./own-errors.ts";
 import { loadSqlite } from "./packages.ts";
 import type { PoolSettings } from "./pool.ts";
@@ -127,7 +128,9 @@ class File {
         return this.#run(statement);
       } catch (error) {
         if (isInside && !this.#database.isTransaction) this.#undone = error;
-        if (isInside || !isBusy(error) || performance.now() > end) throw error;
+        if (isInside || !isBusy(error) || performance.now() > end) {
+          throw toldOf(error, statement.text);
+        }
       }
       await sleep(pause);
     }

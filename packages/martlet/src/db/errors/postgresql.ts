@@ -77,10 +77,15 @@ function isStillReferenced({ message }: ForeignError): boolean {
   return (message.match(/["„“”«»]/g) ?? []).length > 4;
 }
 
-/** Those whose detail is about a key; that of others may hold a value that looks like one. */
-const ofKeys: ReadonlySet<unknown> = new Set(["23505", "23503", "23001", "23P01"]);
+/** What the names of a key's columns look like in a detail; one with a value in it looks like anything. */
+const keys: Readonly<Record<string, "quoted" | "plain">> = {
+  "23505": "quoted",
+  "23P01": "quoted",
+  "23503": "plain",
+  "23001": "plain",
+};
 
-/** One column, as the server writes it: in double quotes where it would be read otherwise. */
+/** One column, in double quotes where it would be read otherwise. */
 const column = /"(?:[^"]|"")+"|[\p{L}_][\p{L}\p{N}_$]*/gu;
 const columnList = new RegExp(`^(?:${column.source})(?:, (?:${column.source}))*$`, "u");
 
@@ -89,11 +94,15 @@ const columnList = new RegExp(`^(?:${column.source})(?:, (?:${column.source}))*$
  * exists.` Those of an index on an expression are none.
  */
 function columnsOf(code: string, detail: unknown): readonly string[] | undefined {
-  const key = /\((?<columns>.+?)\)=\(/s.exec(String(detail))?.groups?.["columns"] ?? "";
-  if (!ofKeys.has(code) || !columnList.test(key)) return undefined;
-  return key
-    .match(column)
-    ?.map((each) => (each.startsWith('"') ? each.slice(1, -1).replaceAll('""', '"') : each));
+  const look = keys[code];
+  const key = /\((?<columns>.+?)\)=\(/s.exec(String(detail))?.groups?.["columns"];
+  if (key === undefined || look === undefined) return undefined;
+  if (look === "plain") return key.split(", ");
+  return columnList.test(key) ? key.match(column)?.map(unquoted) : undefined;
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
 function textOf(value: unknown): string | undefined {

@@ -9,7 +9,7 @@ const extended: Readonly<Record<number, DatabaseErrorKind>> = {
   2067: "unique",
   1555: "unique",
   2579: "unique",
-  // It does not tell a row that is missing from one that is still referred to.
+  // It does not tell a row that is missing from one that is still referred to, but what was run does.
   787: "reference-missing",
   1299: "not-null",
   275: "check",
@@ -29,16 +29,36 @@ const primary: Readonly<Record<number, DatabaseErrorKind>> = {
   20: "invalid-text",
 };
 
-/** Reads an error of `node:sqlite`. */
-export function sqliteError({ code, errcode, message }: ForeignError): Reading | undefined {
-  if (code !== "ERR_SQLITE_ERROR" || typeof errcode !== "number") return undefined;
-  // A trigger that refuses: one of the application's, or that which SQLite makes of `restrict`.
-  if (errcode === 1811) {
-    return message.startsWith("FOREIGN KEY") ? { kind: "still-referenced" } : undefined;
+/** Whether a row was to be deleted when an error came. */
+const deletes = Symbol.for("martlet.deletes");
+
+/** Adds to an error what its statement tells beyond it, and gives it back. */
+export function toldOf(error: unknown, statement: string): unknown {
+  if (error instanceof Error && /^\s*delete\b/i.test(statement)) {
+    Object.defineProperty(error, deletes, { value: true, configurable: true });
   }
-  const kind = extended[errcode] ?? primary[errcode % 256];
+  return error;
+}
+
+/** Reads an error of `node:sqlite`. */
+export function sqliteError(error: ForeignError): Reading | undefined {
+  const { code, errcode, message } = error;
+  if (code !== "ERR_SQLITE_ERROR" || typeof errcode !== "number") return undefined;
+  const kind = kindOf(errcode, error);
   if (kind === undefined) return undefined;
   return { kind, ...subject(kind, message) };
+}
+
+function kindOf(
+  errcode: number,
+  error: ForeignError & { readonly [deletes]?: true },
+): DatabaseErrorKind | undefined {
+  // A trigger that refuses: one of the application's, or that which SQLite makes of `restrict`.
+  if (errcode === 1811) {
+    return error.message.startsWith("FOREIGN KEY") ? "still-referenced" : undefined;
+  }
+  if (errcode === 787 && error[deletes] === true) return "still-referenced";
+  return extended[errcode] ?? primary[errcode % 256];
 }
 
 /**
@@ -52,5 +72,7 @@ function subject(kind: DatabaseErrorKind, message: string): Omit<Reading, "kind"
   const index = /^index '(?<index>.+)'$/s.exec(failed)?.groups?.["index"];
   if (index !== undefined) return { constraint: index };
   const names = failed.split(", ").map((each) => each.split("."));
+  // They stand as they are: with a dot in one, nobody knows where it ends.
+  if (names.some((each) => each.length !== 2)) return {};
   return { columns: names.map((each) => each.at(-1) ?? ""), table: names[0]?.[0] };
 }
