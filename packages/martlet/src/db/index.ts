@@ -29,12 +29,7 @@ export {
   type TransactionOptions,
 } from "./engine.ts";
 export type { Health } from "./health.ts";
-export {
-  kysely,
-  type KyselyDatabase,
-  type KyselyOptions,
-  kyselyOver,
-} from "./kysely/kysely.ts";
+export { kysely, type KyselyDatabase, type KyselyOptions, kyselyOver } from "./kysely/kysely.ts";
 export type { Task } from "./level.ts";
 export type { Metrics } from "./metrics.ts";
 export type { MigrationFinding } from "./migrations/check.ts";
@@ -57,6 +52,34 @@ export type { MigrationTarget } from "./migrations/target.ts";
 export type { UpgradeOptions } from "./migrations/upgrade.ts";
 export type { OpenOptions } from "./opening.ts";
 export {
+  column,
+  type ColumnOptions,
+  type PageColumn,
+  type PlainColumn,
+  type PlainType,
+} from "./pages/column.ts";
+export type { ProgramType, ValueType } from "./pages/column-shape.ts";
+export {
+  type ColumnsOf,
+  cursorPage,
+  type CursorPageDependency,
+  type CursorPageModel,
+  cursorPageOf,
+  type CursorPageOptions,
+  type PageOrder,
+  type SortedBy,
+} from "./pages/cursor-page.ts";
+export type {
+  CursorPage,
+  CursorPageOf,
+  DrizzlePageSql,
+  PageSql,
+  PageText,
+  PlainCursorPage,
+} from "./pages/cursor-page-value.ts";
+export type { CursorSecret } from "./pages/cursor-secret.ts";
+export type { TemplateTag } from "./pages/fragment.ts";
+export {
   offsetPage,
   type OffsetPage,
   type OffsetPageOptions,
@@ -64,7 +87,25 @@ export {
   pageOf,
   type PageOf,
 } from "./pages/offset-page.ts";
+export {
+  ascending,
+  type ColumnOf,
+  descending,
+  type Ordered,
+  type Ordering,
+  type OrderingOptions,
+} from "./pages/ordering.ts";
 export type { PageSizes } from "./pages/page-size.ts";
+export type { Shown } from "./pages/row-position.ts";
+export {
+  type PlainSorting,
+  type Sort,
+  sorting,
+  type Sorting,
+  type SortingDependency,
+  type SortingOptions,
+  type SortOrder,
+} from "./pages/sorting.ts";
 export type { Notice, PoolOptions } from "./pool.ts";
 export {
   ConflictRetry,

@@ -25,6 +25,34 @@ export function loadDrizzleCore(): Promise<typeof orm> {
   return load("drizzle-orm", () => import("drizzle-orm"));
 }
 
+/** What is unique in a table of Drizzle's, alone or together. */
+export interface TableConfig {
+  readonly primaryKeys: readonly { readonly columns: readonly { readonly name: string }[] }[];
+  readonly uniqueConstraints: readonly { readonly columns: readonly { readonly name: string }[] }[];
+  readonly indexes: readonly {
+    readonly config: {
+      readonly columns: readonly object[];
+      readonly unique: boolean;
+      readonly where?: unknown;
+    };
+  }[];
+}
+
+/** Asks Drizzle for the keys, constraints and indexes of a table. */
+export async function loadTableConfig(dialect: Dialect, table: object): Promise<TableConfig> {
+  const { getTableConfig } = await load<object & { getTableConfig?: unknown }>("drizzle-orm", () =>
+    cores[dialect](),
+  );
+  // Each reads the tables of its own dialect, which the caller knows.
+  return (getTableConfig as (table: object) => TableConfig)(table);
+}
+
+const cores: Readonly<Record<Dialect, () => Promise<object>>> = {
+  postgresql: () => import("drizzle-orm/pg-core"),
+  mysql: () => import("drizzle-orm/mysql-core"),
+  sqlite: () => import("drizzle-orm/sqlite-core"),
+};
+
 /** The driver. It is CommonJS, whose exports come as the default one. */
 export async function loadPg(): Promise<typeof pg> {
   return (await load("pg", () => import("pg"))).default;

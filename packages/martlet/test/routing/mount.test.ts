@@ -197,6 +197,24 @@ describe("URLs of routes", () => {
     expect(await ask(known, host)).toContain("https://api.example/items/9");
   });
 
+  it("include that of the request itself, with another query", async () => {
+    const here = get("/{rest*}", { path: { rest: z.string() }, use: { urls } }, ({ urls }) => [
+      urls.here(),
+      urls.here({ page: 2 }),
+    ]);
+    const of = async (app: ReturnType<typeof martlet>, path: string): Promise<unknown> =>
+      (await app.fetch(new Request(`http://localhost${path}`))).json();
+    expect(await of(martlet({ here }), "/a%20b/c?page=1")).toEqual(["/a%20b/c", "/a%20b/c?page=2"]);
+    expect(await of(martlet({ here }), "//evil.example/x")).toContain("/.//evil.example/x");
+    const outer = martlet(
+      { inner: mount("/in", martlet({ here })) },
+      { origin: "https://a.example" },
+    );
+    expect(await of(outer, "/in/x")).toContain("/in/x");
+    const known = martlet({ here }, { origin: "https://a.example", rootPath: "/api" });
+    expect(await of(known, "/x")).toContain("https://a.example/api/x");
+  });
+
   it("refuse to lead elsewhere", async () => {
     const errors: string[] = [];
     const wrong = get(

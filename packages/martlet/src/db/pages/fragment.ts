@@ -1,0 +1,95 @@
+/**
+ * Fragments of SQL: text, columns and values apart, until it is known who will run them.
+ *
+ * @module
+ */
+import type { SQL } from "drizzle-orm";
+import type { Dialect } from "../driver.ts";
+import type { PageColumn } from "./column.ts";
+
+/** A piece of SQL: text, a column, or a value to bind. */
+export type Part = string | { readonly column: PageColumn } | { readonly value: unknown };
+
+/** Pieces of SQL in order. */
+export type Fragment = readonly Part[];
+
+/**
+ * A tag of template literals that makes SQL: that of Kysely, of Drizzle, or any other with the same
+ * contract.
+ */
+export type TemplateTag<T> = (strings: TemplateStringsArray, ...values: unknown[]) => T;
+
+/** SQL with placeholders, and what stands for them. */
+export interface SqlText {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** What Drizzle makes SQL of. */
+export type DrizzleTag = TemplateTag<SQL>;
+
+/** Puts fragments in a row with something between. */
+export function joined(fragments: readonly Fragment[], between: string): Fragment {
+  return fragments.flatMap((each, index) => (index === 0 ? each : [between, ...each]));
+}
+
+/** The fragment as a tag makes it; columns are named in the text. */
+export function tagged<T>(fragment: Fragment, tag: TemplateTag<T>, names: ColumnNames): T {
+  return called(fragment, tag, names);
+}
+
+/** The fragment for Drizzle, which names columns itself. `columnOf` may put another in a column's place. */
+export function drizzled(
+  fragment: Fragment,
+  tag: DrizzleTag,
+  columnOf: (column: PageColumn) => PageColumn = (column) => column,
+): SQL {
+  return called(fragment, tag, (column) => ({ value: columnOf(column) }));
+}
+
+/** How a fragment is written. */
+export interface Writing {
+  readonly dialect: Dialect;
+  readonly names: ColumnNames;
+  /** The number of PostgreSQL's first placeholder. */
+  readonly start: number;
+}
+
+/** The fragment as text with placeholders. */
+export function written(fragment: Fragment, { dialect, names, start }: Writing): SqlText {
+  const values: unknown[] = [];
+  const text = fragment.map((part) => {
+    if (typeof part === "string") return part;
+    if ("column" in part) return names(part.column);
+    values.push(part.value);
+    return dialect === "postgresql" ? `$${start + values.length - 1}` : "?";
+  });
+  return { text: text.join(""), values };
+}
+
+/** What a column is called in SQL, quoted. */
+export type ColumnNames = (column: PageColumn) => string;
+
+/** Quotes the parts of a name: `["items", "id"]` is `"items"."id"`. */
+export function quoted(path: readonly string[], dialect: Dialect): string {
+  const quote = dialect === "mysql" ? "`" : '"';
+  return path.map((each) => `${quote}${each.replaceAll(quote, quote + quote)}${quote}`).join(".");
+}
+
+function called<T>(
+  fragment: Fragment,
+  tag: TemplateTag<T>,
+  place: (column: PageColumn) => string | { readonly value: unknown },
+): T {
+  const strings = [""];
+  const values: unknown[] = [];
+  for (const part of fragment) {
+    const placed = typeof part === "object" && "column" in part ? place(part.column) : part;
+    if (typeof placed === "string") strings[strings.length - 1] += placed;
+    else {
+      values.push(placed.value);
+      strings.push("");
+    }
+  }
+  return tag(Object.assign([...strings], { raw: strings }), ...values);
+}
