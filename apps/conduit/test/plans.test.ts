@@ -22,7 +22,9 @@ beforeAll(async () => {
   conduit = await startConduit();
   ({ token } = await known(conduit, "sam"));
   pool = openPool(conduit.databaseUrl);
-  for (const each of much) await pool.query(each);
+  const client = await pool.connect();
+  for (const each of much) await client.query(each);
+  client.release(true);
   asking = listenTo(conduit);
 });
 afterAll(async () => {
@@ -31,29 +33,32 @@ afterAll(async () => {
   await conduit.stop();
 });
 
-/** 10,000 articles of 500 authors, with 200 tags, and twenty to a hundred thousand of the rest. */
+/** The id of a writer, of a number that may be larger than there are writers. */
+const writer = (number: string): string =>
+  `(select min(id) from users where username like 'writer-%') + (${number}) % 500`;
+const first = "(select min(id) from articles where slug like 'article-%')";
+
+/** 10,000 articles by 500 writers, with 200 tags, 20,000 favourites, 10,000 follows and comments. */
 const much = [
+  // The rows refer to what there is: nobody has to look for it, row by row.
+  "set session_replication_role = replica",
   `insert into users (email, username, password_hash)
    select 'writer-' || n || '@example.com', 'writer-' || n, 'none' from generate_series(1, 500) n`,
   `insert into articles (slug, title, description, body, author_id, created_at)
    select 'article-' || n, 'Article ' || n, 'About ' || n, repeat('Words and words. ', 60),
-     (select min(id) from users where username like 'writer-%') + n % 500,
-     now() - n * interval '1 minute'
+     ${writer("n")}, now() - n * interval '1 minute'
    from generate_series(1, 10000) n`,
   "insert into tags (name) select 'tag-' || n from generate_series(1, 200) n",
   `insert into article_tags (article_id, tag_id, position)
-   select a.id, t.id, 0 from articles a
-   join tags t on t.name in ('tag-' || a.id % 200 + 1, 'tag-' || a.id % 199 + 1)
-   where a.slug like 'article-%'`,
+   select ${first} + n % 10000, (select min(id) from tags where name like 'tag-%') + n % 199, 0
+   from generate_series(0, 19999) n`,
   `insert into favorites (user_id, article_id)
-   select u.id, a.id from articles a join users u on (u.id * 31 + a.id) % 97 = 0
-   where a.slug like 'article-%' on conflict do nothing`,
+   select ${writer("n * 7 + n / 10000")}, ${first} + n % 10000 from generate_series(0, 19999) n`,
   `insert into follows (follower_id, followed_id)
-   select a.id, b.id from users a join users b on (a.id * 7 + b.id) % 20 = 0 and a.id <> b.id
-   on conflict do nothing`,
+   select ${writer("n")}, ${writer("n + 1 + n / 500")} from generate_series(0, 9999) n
+   union select id, ${writer("n")} from users, generate_series(1, 20) n where username = 'sam'`,
   `insert into comments (article_id, author_id, body)
-   select a.id, a.author_id, 'So it is.' from articles a, generate_series(1, 3)
-   where a.slug like 'article-%'`,
+   select ${first} + n % 1000, ${writer("n")}, 'So it is.' from generate_series(0, 9999) n`,
   "vacuum analyze",
 ];
 
@@ -74,8 +79,6 @@ async function readWhole({ text, values }: Asked): Promise<string[]> {
 const small = new Set(["tags", "users"]);
 
 test.each([
-  "/api/articles",
-  "/api/articles?offset=9000",
   "/api/articles?tag=tag-7",
   "/api/articles?author=writer-7",
   "/api/articles?favorited=writer-7",
@@ -90,4 +93,11 @@ test.each([
   expect(asked.length).toBeGreaterThan(0);
   const whole = await Promise.all(asked.map(readWhole));
   expect(whole.flat().filter((each) => !small.has(each))).toEqual([]);
+});
+
+test("of all articles, the page is read by an index, and only to count them all are looked at", async () => {
+  const { asked } = await asking.ask("/api/articles?offset=100", { token });
+  const pages = asked.filter(({ text }) => !text.startsWith("select count("));
+  expect([asked.length, pages.length]).toEqual([2, 1]);
+  expect((await Promise.all(pages.map(readWhole))).flat()).not.toContain("articles");
 });
