@@ -302,7 +302,7 @@ describe("a file of SQLite", () => {
     });
   });
 
-  test("that another holds for too long is busy, which may be tried again", async () => {
+  test("that another holds for too long is busy, which was waited for", async () => {
     const file = join(parent, "busy.sqlite");
     const opening = { pool: { connectTimeout: 50 } };
     const work = async (one: Engine, two: Engine): Promise<void> => {
@@ -312,12 +312,12 @@ describe("a file of SQLite", () => {
         const error = databaseError(
           await two.query("insert into notes values (2)").catch((e: unknown) => e),
         );
-        expect(error).toMatchObject({ kind: "serialization", isRetryable: true });
+        expect(error).toMatchObject({ kind: "lock-timeout", isRetryable: false });
         const retries = 0;
         const inside = two.transaction(() => two.query("insert into notes values (2)"), {
           retries,
         });
-        expect(await kindOf(inside)).toBe("serialization");
+        expect(await kindOf(inside)).toBe("lock-timeout");
       });
       await two.query("insert into notes values (2)");
     };

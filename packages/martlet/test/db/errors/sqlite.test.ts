@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { databaseError } from "martlet/db";
 import { afterAll, describe, expect, test } from "vitest";
+import { sqliteEngine } from "../dialect-engines.ts";
 import { read, reason } from "./reason.ts";
 
 const directory = mkdtempSync(join(tmpdir(), "martlet-test-"));
@@ -56,10 +57,25 @@ describe("an error of node:sqlite", () => {
     },
   );
 
-  test("of a missing row and of one that others need are one for SQLite", async () => {
+  test("of a missing row and of one that others need are one to SQLite", async () => {
     for (const text of ["insert into others values (9)", "delete from parents where id = 2"]) {
       expect(databaseError(await reason(() => db.exec(text)))?.kind).toBe("reference-missing");
     }
+  });
+
+  test("of an engine tells the two apart by what was run", async () => {
+    const engine = await sqliteEngine();
+    await engine.query("create table parents (id integer primary key)");
+    await engine.query("create table others (parent int references parents)");
+    await engine.query("insert into parents values (1)");
+    await engine.query("insert into others values (1)");
+    const missing = await reason(() => engine.query("insert into others values (?)", [9]));
+    expect(databaseError(missing)?.kind).toBe("reference-missing");
+    const needed = await reason(() =>
+      engine.transaction(() => engine.query("\n DELETE FROM parents")),
+    );
+    expect(databaseError(needed)?.kind).toBe("still-referenced");
+    await engine.close();
   });
 
   test("says whether others write, or have written since", async () => {
