@@ -6,7 +6,7 @@
  */
 import { createInterface } from "node:readline";
 import { migrations } from "martlet/db";
-import { targetOf } from "./connecting.ts";
+import { open } from "./connecting.ts";
 
 /** What a process says of an upgrade. */
 export interface Said {
@@ -17,21 +17,25 @@ export interface Said {
 }
 
 const write = (said: Said): boolean => process.stdout.write(`${JSON.stringify(said)}\n`);
+async function upgrade(url: string, directory: string): Promise<Said> {
+  const { engine, close } = await open(url);
+  try {
+    const steps = await migrations({ directory, dialect: engine.dialect }).upgrade(engine);
+    const notes = steps.flatMap((each) => each.notes);
+    return { is: "done", names: steps.map(({ name }) => name), notes };
+  } catch (error) {
+    return { is: "error", message: String(error) };
+  } finally {
+    await close();
+  }
+}
+
 write({ is: "ready" });
 for await (const line of createInterface({ input: process.stdin })) {
   const { url, directory } = JSON.parse(line) as {
     readonly url: string;
     readonly directory: string;
   };
-  const target = targetOf(url);
-  try {
-    const steps = await migrations({ directory, dialect: target.dialect }).upgrade(target);
-    write({
-      is: "done",
-      names: steps.map(({ name }) => name),
-      notes: steps.flatMap((each) => each.notes),
-    });
-  } catch (error) {
-    write({ is: "error", message: String(error) });
-  }
+  // It is said when the connections are closed, which with SQLite locks others out for a moment.
+  write(await upgrade(url, directory));
 }

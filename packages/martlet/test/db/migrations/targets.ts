@@ -10,7 +10,7 @@ import { join } from "node:path";
 import type { Dialect, MigrationTarget } from "martlet/db";
 import { createConnection } from "mysql2/promise";
 import { postgres } from "../engines.ts";
-import { targetOf } from "./connecting.ts";
+import { open } from "./connecting.ts";
 
 /** An empty database. */
 export interface Emptied {
@@ -30,17 +30,24 @@ export interface Kind {
   readonly make: () => Promise<Emptied>;
 }
 
-function emptied(url: string, drop: () => Promise<void>): Emptied {
-  const target = targetOf(url);
-  const query: Emptied["query"] = async (text) => {
-    const connection = await target.connect();
-    try {
-      return (await connection.run({ text })).rows;
-    } finally {
-      connection.release();
-    }
+async function emptied(url: string, drop: () => Promise<void>): Promise<Emptied> {
+  const { engine, close } = await open(url);
+  return {
+    url,
+    target: engine,
+    query: async (text) => (await engine.query(text)).rows,
+    drop: async () => {
+      await close();
+      await drop();
+    },
   };
-  return { url, target, query, drop };
+}
+
+/** Runs a statement on a server, as one who may make databases. */
+async function ask(url: string, text: string): Promise<void> {
+  const { engine, close } = await open(url);
+  await engine.query(text);
+  await close();
 }
 
 const name = (): string => `martlet_${randomUUID().slice(0, 8)}`;
@@ -52,13 +59,10 @@ export const onPostgres: Kind = {
   isSkipped: postgres.isSkipped,
   make: async () => {
     const database = name();
-    const admin = emptied(postgres.url, () => Promise.resolve());
-    await admin.query(`create database ${database}`);
+    await ask(postgres.url, `create database ${database}`);
     const url = new URL(postgres.url);
     url.pathname = database;
-    return emptied(url.href, async () => {
-      await admin.query(`drop database ${database} with (force)`);
-    });
+    return emptied(url.href, () => ask(postgres.url, `drop database ${database} with (force)`));
   },
 };
 
@@ -81,11 +85,10 @@ export const onMysql: Kind = {
   isSkipped: await mysqlLacking(),
   make: async () => {
     const database = name();
-    const admin = emptied(`${mysqlUrl}/test`, () => Promise.resolve());
-    await admin.query(`create database ${database}`);
-    return emptied(`${mysqlUrl}/${database}`, async () => {
-      await admin.query(`drop database ${database}`);
-    });
+    await ask(`${mysqlUrl}/test`, `create database ${database}`);
+    return emptied(`${mysqlUrl}/${database}`, () =>
+      ask(`${mysqlUrl}/test`, `drop database ${database}`),
+    );
   },
 };
 
@@ -96,11 +99,9 @@ export const onSqlite: Kind = {
   isSkipped: false,
   make: () => {
     const directory = mkdtempSync(join(tmpdir(), "martlet-sqlite-"));
-    return Promise.resolve(
-      emptied(`sqlite:${join(directory, "test.db")}`, async () => {
-        rmSync(directory, { recursive: true, force: true });
-      }),
-    );
+    return emptied(`sqlite:${join(directory, "test.db")}`, async () => {
+      rmSync(directory, { recursive: true, force: true });
+    });
   },
 };
 
