@@ -28,6 +28,9 @@ export {
   type QueryOptions,
   type TransactionOptions,
 } from "./engine.ts";
+export { explain, type ExplainOptions } from "./explain/explain.ts";
+export type { ExplainedQuery } from "./explain/explained-query.ts";
+export type { PlanStep, QueryPlan } from "./explain/query-plan.ts";
 export type { Health } from "./health.ts";
 export { kysely, type KyselyDatabase, type KyselyOptions, kyselyOver } from "./kysely/kysely.ts";
 export type { Task } from "./level.ts";

@@ -38,17 +38,18 @@ function tokensOf({ text, name }: { readonly text: string; readonly name: string
  * A statement without comments and without the values that are written into it: each becomes `?`.
  * Placeholders stay what they are.
  */
+export function masked(text: string, dialect: Dialect): string {
+  return text.replace(tokens[dialect], (...match) => {
+    // The named groups come last.
+    const groups = match.at(-1) as Readonly<Record<string, string | undefined>>;
+    if (groups["comment"] !== undefined) return " ";
+    return groups["kept"] ?? "?";
+  });
+}
+
+/** A statement as it may be shown, on one line and without its values; cut when it is very long. */
 export function withoutValues(text: string, dialect: Dialect): string {
-  const cut = text.slice(0, longest);
-  return cut
-    .replace(tokens[dialect], (...match) => {
-      // The named groups come last.
-      const groups = match.at(-1) as Readonly<Record<string, string | undefined>>;
-      if (groups["comment"] !== undefined) return " ";
-      return groups["kept"] ?? "?";
-    })
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  return masked(text.slice(0, longest), dialect).replaceAll(/\s+/g, " ").trim();
 }
 
 const list = /\(((?:\$\d+|\?|default)(?:, ?(?:\$\d+|\?|default))+)\)(?:, ?\([^()]*\))*/g;
