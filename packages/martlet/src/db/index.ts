@@ -133,6 +133,7 @@ export {
 } from "./sql/fragment.ts";
 export type { SqlQuery } from "./sql/query.ts";
 export { sqlOver, type SqlTag, sqlTag, type SqlTagOptions } from "./sql/tag.ts";
+export { prepared } from "./prepared.ts";
 export type { StatementEvent, Watch } from "./statement-event.ts";
 export { transaction, type TransactionDependencyOptions } from "./transaction.ts";
 export { statementChannel, type StatementMessage } from "./watch/channel.ts";
