@@ -26,6 +26,7 @@ import type { MySql2QueryResultHKT } from "drizzle-orm/mysql2/session";
 import type { FieldPacket, QueryOptions, QueryResult } from "mysql2/promise";
 import type { Engine, TransactionOptions } from "./engine.ts";
 import { MariaDbDialect } from "./mariadb-relations.ts";
+import { rememberWriting } from "./watch/written-queries.ts";
 
 /** A Drizzle database of MySQL or MariaDB that knows the relations it was made with. */
 export type MysqlDatabase<R extends AnyRelations = EmptyRelations> = MySqlAsyncDatabase<
@@ -64,7 +65,9 @@ export async function drizzleOverMysql<R extends AnyRelations = EmptyRelations>(
       engine,
       relations,
     });
-    return new MySqlAsyncDatabase(dialect, session, relations);
+    const db = new MySqlAsyncDatabase<MySql2QueryResultHKT, R>(dialect, session, relations);
+    rememberWriting(db, engine);
+    return db;
   };
   return Object.assign(over(false), {
     $client: clientOf(engine, false),
@@ -132,8 +135,10 @@ class EngineSession<R extends AnyRelations> extends MySqlAsyncSession<MySql2Quer
     work: (tx: MySqlAsyncTransaction<MySql2QueryResultHKT, R>) => Promise<T>,
     config?: MySqlTransactionConfig,
   ): Promise<T> {
+    const { engine } = this.#parts;
     const tx = new EngineTransaction<R>(this, this.#parts);
-    return this.#parts.engine.transaction(async () => work(tx), optionsOf(config));
+    rememberWriting(tx, engine);
+    return engine.transaction(async () => work(tx), optionsOf(config));
   }
 }
 

@@ -22,6 +22,7 @@ import {
 import type { SQLiteExecuteMethod } from "drizzle-orm/sqlite-core/session";
 import type { Result } from "./driver.ts";
 import type { Engine } from "./engine.ts";
+import { rememberWriting } from "./watch/written-queries.ts";
 
 /** What a statement changed. */
 export interface SqliteRun {
@@ -50,6 +51,7 @@ export function drizzleOverSqlite<R extends AnyRelations = EmptyRelations>(
   const dialect = new SQLiteDialect({ codecs: nodeSQLiteCodecs });
   const session = new EngineSession<R>({ dialect, engine, relations });
   const db = new SQLiteAsyncDatabase<"async", SqliteRun, R>("async", dialect, session, relations);
+  rememberWriting(db, engine);
   return Object.assign(db, { $engine: engine, $replica: db });
 }
 
@@ -103,6 +105,7 @@ class EngineSession<R extends AnyRelations> extends SQLiteAsyncSession<"async", 
   ): Promise<T> {
     const { engine, dialect, relations } = this.#parts;
     const tx = new EngineTransaction<R>("async", dialect, this, relations);
+    rememberWriting(tx, engine);
     return engine.transaction(async () => work(tx));
   }
 }

@@ -16,6 +16,7 @@ export interface Looking {
 /** A session of Drizzle, whichever the dialect. */
 interface Session {
   readonly prepareQuery: (...args: never) => object;
+  readonly transaction: (...args: never) => unknown;
 }
 
 /** What a query is begun at. It hands its session on to the query. */
@@ -23,7 +24,7 @@ interface Beginning {
   session: Session;
 }
 
-/** Makes the queries that are begun at a Drizzle database remember where that was. */
+/** Makes the queries that are begun at a Drizzle database, or a transaction of one, remember where. */
 export function rememberWriting(db: object, engine: Looking): void {
   // Every dialect's database has both. Relational queries are begun at one object for each table.
   const { query } = db as { readonly query?: Readonly<Record<string, Beginning>> };
@@ -37,7 +38,12 @@ function remember(beginning: Beginning, engine: Looking): void {
   Object.defineProperty(beginning, "session", {
     get: () => {
       const written = origins.calls(engine.call?.source.route);
-      return written === undefined ? session : sessionOf(session, written, origins);
+      if (written === undefined) return session;
+      // Everything else is the session's own.
+      return Object.create(session, {
+        prepareQuery: { value: preparing(session, written, origins) },
+        transaction: { value: session.transaction.bind(session) },
+      }) as Session;
     },
   });
 }
@@ -45,8 +51,9 @@ function remember(beginning: Beginning, engine: Looking): void {
 /** What can be done with a query that is prepared, by any dialect. */
 const ways = ["execute", "all", "get", "run", "values"] as const;
 
-function sessionOf(session: Session, written: Calls, origins: Origins): Session {
-  const prepareQuery = (...args: never): object => {
+/** Prepares queries that run with where they were written in mind. */
+function preparing(session: Session, written: Calls, origins: Origins): Session["prepareQuery"] {
+  return (...args) => {
     const prepared = session.prepareQuery(...args) as Record<string, unknown>;
     for (const way of ways) {
       const run = prepared[way];
@@ -56,5 +63,4 @@ function sessionOf(session: Session, written: Calls, origins: Origins): Session 
     }
     return prepared;
   };
-  return Object.create(session, { prepareQuery: { value: prepareQuery } }) as Session;
 }

@@ -1,6 +1,6 @@
 import { defineRelations, eq, getTableName, sql } from "drizzle-orm";
 import { get, martlet } from "martlet";
-import { database, type SlowStatement, transaction } from "martlet/db";
+import { database, kysely, type SlowStatement, transaction } from "martlet/db";
 import { testClient } from "martlet/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
@@ -26,7 +26,11 @@ describe.skipIf(isSkipped)(`${title}: the log of slow statements`, () => {
   const one = eq(items.id, 1);
   const inRepository = (given: { execute: (text: string) => PromiseLike<unknown> }) =>
     given.execute("select 'repository'"); // repository
+  const kdb = kysely<Record<string, { id: number }>>(db);
   const routes = {
+    kysely: get("/kysely", { use: { kdb } }, async ({ kdb }) => {
+      await kdb.selectFrom(getTableName(items)).select("id").executeTakeFirst(); // kysely
+    }),
     select: get("/select", { use: { db } }, async ({ db }) => {
       await db.select().from(items).where(one); // select
     }),
