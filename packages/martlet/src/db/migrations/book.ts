@@ -4,10 +4,7 @@
  * @module
  */
 import type { Dialect } from "../driver.ts";
-import type { Line, Row } from "./target.ts";
-
-/** The name of the table. */
-export const table = "martlet_migrations";
+import { type Line, type Row, table } from "./target.ts";
 
 /** Where a migration is. The middle four are of files whose statements cannot share a transaction. */
 export type EntryState =
@@ -32,13 +29,13 @@ export interface Entry {
 }
 
 /** How the table is made. */
-export function creation(dialect: Dialect): string {
+export function creation(dialect: Dialect, name = table): string {
   // Names are compared to the letter, and the index of MySQL has little room.
-  const name =
+  const text =
     dialect === "mysql" ? "varchar(200) character set ascii collate ascii_bin" : "varchar(200)";
   return [
-    `create table if not exists ${table} (`,
-    `  name ${name} not null primary key,`,
+    `create table if not exists ${name} (`,
+    `  name ${text} not null primary key,`,
     "  checksum varchar(64) not null,",
     "  state varchar(20) not null,",
     "  statements int not null,",
@@ -48,18 +45,20 @@ export function creation(dialect: Dialect): string {
   ].join("\n");
 }
 
-const looks: { readonly [D in Dialect]: string } = {
-  postgresql: `select to_regclass('${table}') is not null as found`,
-  mysql: `select count(*) as found from information_schema.tables where table_schema = database() and table_name = '${table}'`,
-  sqlite: `select count(*) as found from sqlite_master where type = 'table' and name = '${table}'`,
+const looks: { readonly [D in Dialect]: (book: string) => string } = {
+  postgresql: (book) => `select to_regclass('${book}') is not null as found`,
+  mysql: () =>
+    `select count(*) as found from information_schema.tables where table_schema = database() and table_name = '${table}'`,
+  sqlite: () =>
+    `select count(*) as found from sqlite_master where type = 'table' and name = '${table}'`,
 };
 
 /** What the book says, by name; nothing, when there is none yet. It makes no table. */
 export async function readBook(line: Line): Promise<ReadonlyMap<string, Entry>> {
-  const [look] = await line.run(looks[line.dialect]);
+  const [look] = await line.run(looks[line.dialect](line.book));
   if (!isTrue(look?.["found"])) return new Map();
   const rows = await line.run(
-    `select name, checksum, state, statements, applied_at, took_ms from ${table} order by name`,
+    `select name, checksum, state, statements, applied_at, took_ms from ${line.book} order by name`,
   );
   return new Map(rows.map(entryOf).map((each) => [each.name, each]));
 }
@@ -83,7 +82,7 @@ function entryOf(row: Row): Entry {
 
 /** Makes the table, if it is not there. */
 export async function openBook(line: Line): Promise<void> {
-  await line.run(creation(line.dialect));
+  await line.run(creation(line.dialect, line.book));
 }
 
 /** Writes an entry, over the one of the same name that `isNew` says not to be there. */
@@ -91,14 +90,14 @@ export async function writeEntry(line: Line, entry: Entry, isNew: boolean): Prom
   const { name, checksum, state, statements, appliedAt, took } = entry;
   const values = [checksum, state, statements, appliedAt, took, name];
   const text = isNew
-    ? `insert into ${table} (checksum, state, statements, applied_at, took_ms, name) values (?, ?, ?, ?, ?, ?)`
-    : `update ${table} set checksum = ?, state = ?, statements = ?, applied_at = ?, took_ms = ? where name = ?`;
+    ? `insert into ${line.book} (checksum, state, statements, applied_at, took_ms, name) values (?, ?, ?, ?, ?, ?)`
+    : `update ${line.book} set checksum = ?, state = ?, statements = ?, applied_at = ?, took_ms = ? where name = ?`;
   await line.run(numbered(text, line.dialect), values);
 }
 
 /** Removes an entry. */
 export async function removeEntry(line: Line, name: string): Promise<void> {
-  await line.run(numbered(`delete from ${table} where name = ?`, line.dialect), [name]);
+  await line.run(numbered(`delete from ${line.book} where name = ?`, line.dialect), [name]);
 }
 
 /** PostgreSQL numbers its placeholders. */

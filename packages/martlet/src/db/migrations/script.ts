@@ -4,9 +4,10 @@
  * @module
  */
 import type { Dialect } from "../driver.ts";
-import { creation, table } from "./book.ts";
+import { creation } from "./book.ts";
 import { doneBefore, type Plan } from "./step.ts";
 import { bare } from "./statements.ts";
+import { table } from "./target.ts";
 
 /** The SQL of plans, with what is entered in the book; empty, if there are none. */
 export function sqlOf(plans: readonly Plan[], dialect: Dialect, now: Date): string {

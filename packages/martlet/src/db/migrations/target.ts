@@ -18,6 +18,8 @@ export type Row = Readonly<Record<string, unknown>>;
 /** A connection, and what is spoken on it. */
 export interface Line {
   readonly dialect: Dialect;
+  /** The name of the book, which stays right when a migration sets another `search_path`. */
+  readonly book: string;
   /** Runs a statement with the placeholders of the dialect. */
   readonly run: (text: string, values?: readonly unknown[]) => Promise<readonly Row[]>;
 }
@@ -29,6 +31,9 @@ export interface LineOptions {
   /** Gives up: the statement that runs is cancelled, and none comes after it. */
   readonly signal?: AbortSignal | undefined;
 }
+
+/** The name of the table that says what has been applied. */
+export const table = "martlet_migrations";
 
 /**
  * Runs work on one connection. It may take as long as it needs, but waits only a little for a lock:
@@ -43,96 +48,73 @@ export async function onLine<T>(
   const connection = await target.connect();
   const cancel = (): void => void connection.cancel();
   options.signal?.addEventListener("abort", cancel);
-  let isBroken = true;
+  let isClean = false;
   try {
-    const line = lineOf(target.dialect, connection);
-    const restore = await limit(line, options.lockTimeout ?? 5000);
+    const line = await prepared(target.dialect, connection, options.lockTimeout ?? 5000);
     try {
       return await work(line);
     } finally {
-      isBroken = await restore(connection);
+      isClean = await isRestored(line);
     }
   } finally {
     options.signal?.removeEventListener("abort", cancel);
-    connection.release(isBroken);
+    connection.release(!isClean);
   }
 }
 
-function lineOf(dialect: Dialect, connection: Connection): Line {
+/** Opens the line, with the limits of migrations. */
+async function prepared(
+  dialect: Dialect,
+  connection: Connection,
+  lockTimeout: number,
+): Promise<Line> {
   const run: Line["run"] = async (text, values) =>
     (await connection.run({ text, values, timeout: Infinity })).rows;
-  return { dialect, run };
-}
-
-/** Puts the limits back, and says whether that failed. */
-type Restore = (connection: Connection) => Promise<boolean>;
-
-function limit(line: Line, lockTimeout: number): Promise<Restore> {
-  switch (line.dialect) {
+  switch (dialect) {
     case "postgresql":
-      return limitPostgres(line, lockTimeout);
+      return { dialect, run, book: await preparePostgres(run, lockTimeout) };
     case "mysql":
-      return limitMysql(line, lockTimeout);
+      await prepareMysql(run, lockTimeout);
+      return { dialect, run, book: table };
     case "sqlite":
       // It has no locks on tables, and its driver waits for other processes.
-      return Promise.resolve(() => Promise.resolve(false));
+      return { dialect, run, book: table };
   }
 }
 
-async function limitPostgres(line: Line, lockTimeout: number): Promise<Restore> {
-  const names = ["lock_timeout", "statement_timeout"];
-  const found = await line.run(
-    `select ${names.map((name) => `current_setting('${name}') as ${name}`).join(", ")}`,
+async function preparePostgres(run: Line["run"], lockTimeout: number): Promise<string> {
+  await run("select set_config('lock_timeout', $1, false)", [`${lockTimeout}ms`]);
+  await run("set statement_timeout = 0");
+  // The server looks whether a process is still there, so that the locks of one that was killed are
+  // not held for as long as its statement takes. Since PostgreSQL 14, and not on every system.
+  await run("set client_connection_check_interval = '2s'").catch(() => undefined);
+  const [found] = await run(
+    `select format('%I.%I', coalesce(
+       (select nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.oid = to_regclass('${table}')),
+       current_schema()
+     ), '${table}') as book`,
   );
-  await line.run("select set_config('lock_timeout', $1, false)", [`${lockTimeout}ms`]);
-  await line.run("set statement_timeout = 0");
-  const isWatched = await watchClient(line);
-  const restore = names.map((name) => ({
-    text: "select set_config($1, $2, false)",
-    values: [name, found[0]?.[name]],
-  }));
-  const unwatch = { text: "reset client_connection_check_interval" };
-  return restoring(isWatched ? [...restore, unwatch] : restore);
+  // A text, for it is one that is asked for.
+  return (found?.["book"] as string | undefined) ?? table;
 }
 
-/**
- * Lets a statement end soon when its process has been killed, with the locks that it holds, where
- * the server can look: since PostgreSQL 14, and not on every system.
- */
-async function watchClient(line: Line): Promise<boolean> {
+async function prepareMysql(run: Line["run"], lockTimeout: number): Promise<void> {
+  const [version] = await run("select version() as version");
+  const isMaria = String(version?.["version"]).includes("MariaDB");
+  // In seconds, and at least one.
+  await run(`set session lock_wait_timeout = ${Math.max(1, Math.round(lockTimeout / 1000))}`);
+  await run(`set session ${isMaria ? "max_statement_time" : "max_execution_time"} = 0`);
+}
+
+/** Puts back what was set, by migrations too, or gives up a connection that cannot be trusted. */
+async function isRestored({ dialect, run }: Line): Promise<boolean> {
+  if (dialect !== "postgresql") return dialect === "sqlite";
   try {
-    await line.run("set client_connection_check_interval = '2s'");
+    await run("reset all");
+    await run("reset role");
     return true;
   } catch {
     return false;
   }
-}
-
-async function limitMysql(line: Line, lockTimeout: number): Promise<Restore> {
-  const [version] = await line.run("select version() as version");
-  const isMaria = String(version?.["version"]).includes("MariaDB");
-  const statementTimeout = isMaria ? "max_statement_time" : "max_execution_time";
-  const names = ["lock_wait_timeout", statementTimeout];
-  const found = await line.run(
-    `select ${names.map((name) => `@@session.${name} as ${name}`).join(", ")}`,
-  );
-  // In seconds, and at least one.
-  await line.run(`set session lock_wait_timeout = ${Math.max(1, Math.round(lockTimeout / 1000))}`);
-  await line.run(`set session ${statementTimeout} = 0`);
-  return restoring(
-    names.map((name) => ({ text: `set session ${name} = ${Number(found[0]?.[name])}` })),
-  );
-}
-
-function restoring(
-  statements: readonly { readonly text: string; readonly values?: readonly unknown[] }[],
-): Restore {
-  return async (connection) => {
-    try {
-      for (const each of statements) await connection.run(each);
-      return false;
-    } catch {
-      return true;
-    }
-  };
 }

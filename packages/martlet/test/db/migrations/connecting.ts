@@ -17,7 +17,7 @@ export interface OpenedEngine {
 export async function open(url: string): Promise<OpenedEngine> {
   const [, scheme, rest = ""] = /^(\w+):(.*)$/.exec(url) ?? [];
   if (scheme === "postgres") {
-    const { db, close } = await openDatabase({ url, pool: { max: 2 } });
+    const { db, close } = await openDatabase({ url, pool: { max: 2 }, notice: () => undefined });
     return { engine: db.$engine, close };
   }
   const engine = await (scheme === "mysql" ? mysqlEngine(url) : sqliteEngine(rest));

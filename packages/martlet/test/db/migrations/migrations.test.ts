@@ -334,6 +334,23 @@ describe.each(kinds.filter((each) => !each.isSkipped))("migrations on $title", (
     ]);
   });
 
+  test("leave no settings behind for who uses the connection next", async () => {
+    const settings: Record<string, readonly [set: string, ask: string]> = {
+      postgresql: ["set search_path = ''", "select current_setting('search_path') as is"],
+      mysql: ["set session foreign_key_checks = 0", "select @@foreign_key_checks as `is`"],
+      sqlite: ["pragma foreign_keys = off", "select foreign_keys as 'is' from pragma_foreign_keys"],
+    };
+    const [set, ask] = settings[kind.dialect] ?? ["", ""];
+    await using it = fixture({
+      "20260101000000_birds": { up: `${set}\n--> next\nselect 1` },
+      "20260102000000_nests": { up: `-- martlet:no-transaction\nselect 1\n--> next\nselect 2` },
+    });
+    const before = await it.query(ask);
+    await it.ours.upgrade(it.target);
+    expect(states(await it.ours.status(it.target))).toEqual({ birds: "applied", nests: "applied" });
+    for (let time = 0; time < 3; time += 1) expect(await it.query(ask)).toEqual(before);
+  });
+
   test("need a folder, and each its up.sql", async () => {
     await using it = fixture({ "20260101000000_birds": { up: "select 1" } });
     const none = migrations({ directory: `${it.folder.directory}/none`, dialect: kind.dialect });
