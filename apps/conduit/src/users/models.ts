@@ -18,8 +18,10 @@ const Username = z
   .trim()
   .min(1)
   .max(40)
-  .regex(/^\P{C}*$/u, "has invisible characters");
-const Password = z.string().min(8).max(256).meta({ format: "password" });
+  .regex(/^\P{C}*$/u, "has invisible characters")
+  // As a part of a path, these two mean another path.
+  .regex(/^(?!\.\.?$)/, "is invalid");
+const Password = z.string().min(1).min(8).max(256).meta({ format: "password" });
 const Bio = z.string().max(2000);
 /** Never `javascript:`, which would run in whoever's browser shows it. */
 const Image = z

@@ -36,6 +36,20 @@ describe("registration", () => {
     });
   });
 
+  test.each([
+    ["username", "..", ["is invalid"]],
+    ["username", "a\u200bb", ["has invisible characters"]],
+    ["username", "x".repeat(41), ["is too long (maximum is 40 characters)"]],
+    ["email", "", ["can't be blank"]],
+    ["email", null, ["is invalid"]],
+    ["password", "", ["can't be blank", "is too short (minimum is 8 characters)"]],
+    ["password", "x".repeat(257), ["is too long (maximum is 256 characters)"]],
+  ])("refuses a %s that is %j", async (field, value, errors) => {
+    const user = { username: "fine", email: "fine@example.com", password: "fine and long" };
+    const { status, body } = await register({ ...user, [field]: value });
+    expect([status, body]).toEqual([422, { errors: { [field]: errors } }]);
+  });
+
   test("wants its wrapping", async () => {
     const bare = await send(`${conduit.url}/api/users`, { method: "POST", json: {} });
     expect(bare.body).toEqual({ errors: { user: ["can't be blank"] } });
