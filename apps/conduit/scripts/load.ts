@@ -6,9 +6,8 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -29,8 +28,13 @@ if (!(seconds > 0 && Number.isInteger(connections) && connections > 0)) {
   process.exit(2);
 }
 
-if (values.url === undefined) await withOwn((url) => load(url));
-else await load(values.url.replace(/\/$/, ""));
+try {
+  if (values.url === undefined) await withOwn((url) => load(url));
+  else await load(values.url.replace(/\/$/, ""));
+} catch (error) {
+  process.stderr.write(`The load did not begin: ${String(error)}\n`);
+  process.exitCode = 1;
+}
 
 async function load(url: string): Promise<void> {
   process.stdout.write(`\n  ${connections} connections for ${seconds} s at ${url}\n\n`);
@@ -39,16 +43,17 @@ async function load(url: string): Promise<void> {
   if (failuresOf(report).length > 0) process.exitCode = 1;
 }
 
-/** Starts the application in a process of its own, and ends it afterwards. */
+/** Starts the application in a process of its own, as in production, and ends it afterwards. */
 async function withOwn(work: (url: string) => Promise<void>): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "conduit-load-"));
   const main = join(import.meta.dirname, "../src/main.ts");
   const child = spawn(process.execPath, ["--conditions=@martlet/source", main], {
     env: {
       ...process.env,
+      NODE_ENV: "production",
+      APP_KEY: randomBytes(32).toString("base64url"),
+      SEED: "true",
       PORT: "0",
       DATABASE_URL: process.env["DATABASE_URL"] ?? "embedded:memory",
-      DATA_DIRECTORY: directory,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -58,7 +63,6 @@ async function withOwn(work: (url: string) => Promise<void>): Promise<void> {
   } finally {
     child.kill("SIGTERM");
     await ended;
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
