@@ -8,7 +8,9 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Fault } from "../../index.ts";
 import type { Connection, Dialect, Driver } from "../driver.ts";
-import { openDriver, type OpenedDriver, type OpenOptions } from "../opening.ts";
+import { serverAccount } from "../embedded/account.ts";
+import { findBinaries } from "../embedded/binaries.ts";
+import { openDriver, type OpenedDriver, type OpenOptions, printed } from "../opening.ts";
 import { isRunning } from "../processes.ts";
 import { quoted } from "../sql/fragment.ts";
 import { type Place, placeOf } from "../url.ts";
@@ -34,14 +36,23 @@ export interface Template {
 const options: OpenOptions = { name: "tests", environment: "test", pool: { max: 1 } };
 
 /** Makes a database at a URL that is empty. */
-export function emptyDatabase(url: string): Promise<FreshDatabase> {
+export async function emptyDatabase(url: string): Promise<FreshDatabase> {
   const place = placeOf(url, "tests");
-  if (isInMemory(place))
-    return Promise.resolve({ url, server: undefined, name: "", drop: nothing });
+  if (place.engine === "embedded") {
+    const binaries = await findBinaries(serverAccount());
+    if (!("reason" in binaries)) return onServer(url);
+    printed("tests")(`${binaries.reason}; the tests are run on PGlite, which is slower`);
+    return inMemory("pglite:memory");
+  }
+  if (isInMemory(place)) return inMemory(url);
   if (place.engine !== "pglite" && place.engine !== "sqlite") return onServer(url);
   throw new Fault("M015", `"${place.engine}:" with a directory is no database for tests`, {
     hint: `Use "${place.engine}:memory", which is a new one at each start.`,
   });
+}
+
+function inMemory(url: string): FreshDatabase {
+  return { url, server: undefined, name: "", drop: () => Promise.resolve() };
 }
 
 /** Makes a database that is a copy of another one. */
@@ -49,7 +60,6 @@ export function copiedDatabase({ server, database }: Template): Promise<FreshDat
   return onServer(server, database);
 }
 
-/** An embedded server in memory is one too. */
 function isInMemory(place: Place): boolean {
   if (place.engine === "pglite") return place.directory === undefined;
   return place.engine === "sqlite" && place.file === undefined;
@@ -61,10 +71,6 @@ async function onServer(url: string, template?: string): Promise<FreshDatabase> 
   const { driver } = opened;
   try {
     const server = urlOf(url, opened);
-    if (server === undefined) {
-      await driver.close();
-      return { url: "pglite:memory", server, name: "", drop: nothing };
-    }
     const name = `${prefix()}${randomBytes(6).toString("hex")}`;
     await using(driver, async (connection) => {
       await sweep(driver.dialect, connection);
@@ -78,11 +84,10 @@ async function onServer(url: string, template?: string): Promise<FreshDatabase> 
   }
 }
 
-/** A URL by which others reach a server; an embedded one may have turned out to be a PGlite. */
-function urlOf(url: string, { driver, pool }: OpenedDriver): string | undefined {
-  if (driver.dialect !== "postgresql" || placeOf(url, "tests").engine === "postgres") return url;
+/** A URL by which others reach a server. */
+function urlOf(url: string, { pool }: OpenedDriver): string {
+  if (placeOf(url, "tests").engine !== "embedded") return url;
   const { host, port, user, password, database } = pool.options;
-  if (port === undefined) return undefined;
   const secret = typeof password === "string" ? `:${encodeURIComponent(password)}` : "";
   return `postgres://${user}${secret}@${host}:${port}/${database}`;
 }
@@ -160,8 +165,4 @@ async function using<T>(driver: Driver, work: (connection: Connection) => Promis
   } finally {
     connection.release();
   }
-}
-
-function nothing(): Promise<void> {
-  return Promise.resolve();
 }
