@@ -60,14 +60,15 @@ export class Call {
     this.retries += 1;
   }
 
-  /** Keeps a connection in mind while it runs something, which is cancelled when nobody waits for it. */
-  async during<T>(connection: Connection, run: () => Promise<T>): Promise<T> {
+  /** Keeps a connection in mind, whose statement is cancelled when nobody waits for it any more. */
+  begin(connection: Connection): void {
+    this.check();
     this.#running.add(connection);
-    try {
-      return await run();
-    } finally {
-      this.#running.delete(connection);
-    }
+  }
+
+  /** Forgets a connection. */
+  end(connection: Connection): void {
+    this.#running.delete(connection);
   }
 
   /** Keeps what is abandoned when nobody waits for it. Gives what forgets it again. */

@@ -66,10 +66,9 @@ export async function drizzleOver<R extends AnyRelations = EmptyRelations>(
 function clientOf(engine: Engine, pool: Pool, replica: boolean): EngineClient {
   const query = (asked: string | QueryConfig, given?: readonly unknown[]): Promise<unknown> => {
     if (typeof asked === "string") return engine.query(asked, given, { replica }).then(native);
-    const { text, values = given, name, types, ...rest } = asked;
-    const arrays = "rowMode" in rest && rest.rowMode === "array";
-    const special = types && { types };
-    const result = engine.query(text, values, { name, arrays, special, replica });
+    const { text, values = given, name, types } = asked;
+    const arrays = "rowMode" in asked && asked.rowMode === "array";
+    const result = engine.query(text, values, { name, arrays, special: types, replica });
     // Who asks for arrays wants the rows alone.
     return arrays ? result : result.then(native);
   };

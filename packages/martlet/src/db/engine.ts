@@ -143,9 +143,9 @@ export class Engine {
     values?: readonly unknown[],
     options: QueryOptions = {},
   ): Promise<Result<Row>> {
-    const { replica = false, ...rest } = options;
+    const { replica = false, name, arrays, timeout, special } = options;
     const origin = this.#options.origins?.of(this.call?.source.route);
-    const statement: Statement = { text, values, origin, ...rest };
+    const statement: Statement = { text, values, origin, name, arrays, timeout, special };
     const level = this.#level;
     // What fails by itself must not take all that is pinned with it.
     if (level !== undefined && level === this.#pinned) {
@@ -276,11 +276,11 @@ export class Engine {
     }
     const connection = await this.#connect(driver);
     try {
-      call?.check();
+      call?.begin(connection);
       const running = { call, isInTransaction: false, isReplica: driver !== this.#driver };
-      const run = (): Promise<Result> => this.#run(connection, statement, running);
-      return await (call === undefined ? run() : call.during(connection, run));
+      return await this.#run(connection, statement, running);
     } finally {
+      call?.end(connection);
       connection.release();
     }
   }
@@ -312,8 +312,8 @@ export class Engine {
     const level = new Level(session);
     const forget = call?.hold(session);
     const { timeout = 0 } = options;
-    const late = new TransactionTimeout(timeout);
-    const timer = timeout > 0 ? setTimeout(() => void session.abandon(late), timeout) : undefined;
+    const expire = (): void => void session.abandon(new TransactionTimeout(timeout));
+    const timer = timeout > 0 ? setTimeout(expire, timeout) : undefined;
     let value: T;
     try {
       value = await this.#storage.run({ call, level }, work);

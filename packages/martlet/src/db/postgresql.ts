@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { Client, Pool, PoolClient, QueryArrayConfig, QueryResult } from "pg";
+import type { Client, Pool, PoolClient, QueryResult } from "pg";
 import { sendCancel } from "./cancel-request.ts";
 import type { Beginning, Connection, Driver, Result, Statement } from "./driver.ts";
 import { PoolExhausted } from "./own-errors.ts";
 import type { Opened } from "./pool.ts";
+import { Queries } from "./queries.ts";
 
 /** A driver that has a pool of `pg`. */
 export interface PostgresqlDriver extends Driver {
@@ -30,6 +31,7 @@ export function postgresqlDriver(
   { maxWaiting, isPooled, statementTimeout }: PostgresqlLimits,
 ): PostgresqlDriver {
   const { max } = pool.options;
+  const queries = new Queries(!isPooled);
   return {
     dialect: "postgresql",
     isSingle: max === 1,
@@ -45,10 +47,16 @@ export function postgresqlDriver(
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    connect: async () => {
-      if (pool.waitingCount >= maxWaiting) throw new PoolExhausted(pool.waitingCount);
-      return new PostgresqlConnection(await pool.connect(), isPooled);
-    },
+    connect: () =>
+      new Promise((resolve, reject) => {
+        if (pool.waitingCount >= maxWaiting) reject(new PoolExhausted(pool.waitingCount));
+        else {
+          pool.connect((error, client) => {
+            if (client === undefined) reject(error);
+            else resolve(new PostgresqlConnection(client, queries));
+          });
+        }
+      }),
   };
 }
 
@@ -66,40 +74,38 @@ interface Inside {
   readonly secretKey: number | null;
 }
 
-/** The longest time of a timer, in milliseconds. */
-const longest = 2 ** 31 - 1;
-
 class PostgresqlConnection implements Connection {
   readonly #client: PoolClient;
   #cancelling: Promise<void> | undefined;
-  readonly #isPooled: boolean;
+  readonly #queries: Queries;
   #isBroken = false;
 
-  constructor(client: PoolClient, isPooled: boolean) {
+  constructor(client: PoolClient, queries: Queries) {
     this.#client = client;
-    this.#isPooled = isPooled;
+    this.#queries = queries;
   }
 
-  async run({ text, values, name, arrays, timeout, special }: Statement): Promise<Result> {
-    const config = {
-      text,
-      values: values as unknown[],
-      // A name is known to one session of the server alone.
-      name: this.#isPooled ? undefined : name,
-      ...special,
-      // No number, and none that is larger, would mean the pool's.
-      ...(timeout !== undefined && { query_timeout: Math.min(timeout, longest) }),
-      ...(arrays === true && { rowMode: "array" }),
-    };
-    try {
-      // The rows are arrays only if they were asked for.
-      return resultOf(await this.#client.query(config as unknown as QueryArrayConfig));
-    } catch (error) {
-      // The server may still be at it: nobody else can use this connection.
-      if (error instanceof Error && error.message === "Query read timeout") this.#isBroken = true;
-      else await isReady(this.#client);
-      throw error;
-    }
+  run(statement: Statement): Promise<Result> {
+    const config = this.#queries.of(statement);
+    // With a promise, `pg` takes a stack for each statement.
+    return new Promise((resolve, reject) => {
+      const settle = (error: Error | null, native: QueryResult): void => {
+        if (error) resolve(this.#failed(error));
+        else resolve(resultOf(native));
+      };
+      try {
+        this.#client.query(config, settle);
+      } catch (error) {
+        reject(error);
+      }
+    });
+  }
+
+  async #failed(error: Error): Promise<never> {
+    // The server may still be at it: nobody else can use this connection.
+    if (error.message === "Query read timeout") this.#isBroken = true;
+    else await isReady(this.#client);
+    throw error;
   }
 
   cancel(): Promise<void> {

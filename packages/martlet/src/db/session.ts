@@ -22,7 +22,8 @@ export class Session {
   readonly #parts: SessionParts;
   #opening: Promise<Connection> | undefined;
   #connection: Connection | undefined;
-  #ended: Error | undefined;
+  #isOver = false;
+  #reason: Error | undefined;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -30,25 +31,24 @@ export class Session {
 
   /** Runs a statement; the first one begins the transaction. */
   async run(statement: Statement): Promise<Result> {
-    if (this.#ended !== undefined) throw this.#ended;
+    this.#refuseLate();
     const connection = await (this.#opening ??= this.#begin());
-    if (this.#ended !== undefined) throw this.#ended;
+    this.#refuseLate();
     return this.#parts.run(connection, statement);
   }
 
   /** Commits, if there is anything to commit. Rolled back all the same, it throws. */
   async commit(): Promise<void> {
-    if (this.#ended !== undefined) throw this.#ended;
+    this.#refuseLate();
     if (this.#opening === undefined) return;
     const connection = await this.#opening;
-    const ended = new Error("The transaction is over");
     const result = await this.#parts.run(connection, { text: "commit" }).catch((error: unknown) => {
-      this.#ended = ended;
+      this.#isOver = true;
       const isLost = databaseError(error)?.kind === "connection-lost";
       this.#release(isLost);
       throw isLost ? new OutcomeUnknown(error) : error;
     });
-    this.#ended = ended;
+    this.#isOver = true;
     this.#release(false);
     // PostgreSQL's answer to a commit after an error that somebody has swallowed.
     if (result.command === "ROLLBACK") {
@@ -57,9 +57,10 @@ export class Session {
   }
 
   /** Rolls back, if there is anything to roll back. Never throws. */
-  async rollBack(reason = new Error("The transaction is over")): Promise<void> {
-    if (this.#ended !== undefined) return;
-    this.#ended = reason;
+  async rollBack(reason?: Error): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#reason = reason;
     const connection = await this.#opening?.catch(() => undefined);
     if (connection === undefined || this.#connection === undefined) return;
     const isBroken = await this.#parts.run(connection, { text: "rollback" }).then(
@@ -85,6 +86,10 @@ export class Session {
       throw error;
     }
     return connection;
+  }
+
+  #refuseLate(): void {
+    if (this.#isOver) throw this.#reason ?? new Error("The transaction is over");
   }
 
   #release(isBroken: boolean): void {

@@ -8,6 +8,7 @@ import { databaseError } from "./database-error.ts";
 import type { Result, Statement } from "./driver.ts";
 import { loadPg } from "./packages.ts";
 import { resultOf } from "./postgresql.ts";
+import { Queries } from "./queries.ts";
 
 /** What runs statements that read, each by itself. */
 export interface SharedReads {
@@ -22,6 +23,7 @@ export interface SharedReads {
  */
 export function sharedReads(config: ClientConfig, count: number): SharedReads {
   const slots: (Promise<Client> | undefined)[] = Array.from({ length: count }, () => undefined);
+  const queries = new Queries(true);
   let next = 0;
   let isClosed = false;
   const open = async (slot: number): Promise<Client> => {
@@ -39,12 +41,8 @@ export function sharedReads(config: ClientConfig, count: number): SharedReads {
     }
   };
   const ask = async (slot: number, statement: Statement): Promise<Result> => {
-    const { text, values, name, arrays, special } = statement;
-    const mode = arrays === true ? { rowMode: "array" } : {};
     const client = await (slots[slot] ??= open(slot));
-    return resultOf(
-      await client.query({ text, values: values as unknown[], name, ...special, ...mode }),
-    );
+    return resultOf(await client.query(queries.of(statement)));
   };
   return {
     run: async (statement) => {

@@ -8,6 +8,7 @@
 export class Turns {
   readonly #patience: number | undefined;
   readonly #waiting = new Set<(error: Error) => void>();
+  /** What fails is told to whoever asked for it, and holds up nobody. */
   #last: Promise<unknown> | undefined;
 
   /** Waits for at most `patience` milliseconds for a turn, if that is said. */
@@ -35,11 +36,7 @@ export class Turns {
 
   #queue<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last === undefined ? work() : this.#last.then(work, work);
-    const last = turn.catch(() => undefined);
-    this.#last = last;
-    void last.finally(() => {
-      if (this.#last === last) this.#last = undefined;
-    });
+    this.#last = turn;
     return turn;
   }
 
