@@ -29,7 +29,7 @@ import { isControl, type Running, type Watch, Watches, writes } from "./statemen
 import type { Origins } from "./watch/origins.ts";
 
 /** What a statement may be told beside its values. */
-export interface QueryOptions extends Pick<Statement, "name" | "arrays" | "special"> {
+export interface QueryOptions extends Pick<Statement, "name" | "arrays" | "timeout" | "special"> {
   /** Whether a replica may answer, if there is one and this call has not written. @default false */
   readonly replica?: boolean;
 }
