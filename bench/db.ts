@@ -9,7 +9,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import { dependency, martlet } from "martlet";
 import { type Database, database } from "martlet/db";
-import pg from "pg";
+import { Pool } from "pg";
 import {
   built,
   byHand,
@@ -45,8 +45,8 @@ const target =
   connectionString === undefined
     ? { host, port, user, password, database: name }
     : { connectionString };
-const pools = Array.from({ length: 4 }, () => new pg.Pool({ ...target, max }));
-const [p1, p2, p3, p4] = pools as [pg.Pool, pg.Pool, pg.Pool, pg.Pool];
+const pools = Array.from({ length: 4 }, () => new Pool({ ...target, max }));
+const [p1, p2, p3, p4] = pools as [Pool, Pool, Pool, Pool];
 
 const subjects = {
   "pg by hand": byHand(p1),

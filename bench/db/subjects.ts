@@ -140,7 +140,7 @@ export function prepared(db: Drizzle, join: "anew" | "by themselves"): Subject {
     change: (id) =>
       db.transaction(async (tx) => {
         // Drizzle alone binds a statement to the connection that it was prepared on.
-        const own = join === "anew" ? statements(tx as unknown as Drizzle) : made;
+        const own = join === "anew" ? statements(tx) : made;
         await own.get.execute({ id });
         const [row] = await own.change.execute({ id });
         return row?.likes ?? 0;
