@@ -61,7 +61,7 @@ export {
   type PlainColumn,
   type PlainType,
 } from "./pages/column.ts";
-export type { ProgramType, ValueType } from "./pages/column-shape.ts";
+export type { PlainValues } from "./pages/column-shape.ts";
 export {
   type ColumnsOf,
   cursorPage,
@@ -81,7 +81,26 @@ export type {
   PlainCursorPage,
 } from "./pages/cursor-page-value.ts";
 export type { CursorSecret } from "./pages/cursor-secret.ts";
-export type { TemplateTag } from "./pages/fragment.ts";
+export type {
+  Comparison,
+  FilterOperator,
+  ListOperator,
+  TextOperator,
+} from "./pages/filter-operator.ts";
+export {
+  type AllowedFilters,
+  type ColumnValue,
+  type Filter,
+  type FilterColumns,
+  type FilterDependency,
+  filters,
+  type FiltersOptions,
+  type FilterText,
+  type FilterValues,
+  type OperatorOf,
+  type PlainFilter,
+} from "./pages/filters.ts";
+export type { BoundValue, TemplateTag } from "./pages/fragment.ts";
 export {
   offsetPage,
   type OffsetPage,

@@ -5,7 +5,7 @@
  */
 import type { Dialect } from "../driver.ts";
 import type { ValueType } from "./column-shape.ts";
-import type { Fragment } from "./fragment.ts";
+import type { BoundValue, Fragment } from "./fragment.ts";
 
 const whole = /^-?\d+$/;
 const decimal = /^-?(\d+)(?:\.(\d+))?$/;
@@ -30,7 +30,7 @@ export function bound(text: string, type: ValueType, dialect: Dialect): Fragment
   return [{ value: read?.(text) ?? text }];
 }
 
-type Readers = Partial<Record<ValueType, (text: string) => unknown>>;
+type Readers = Partial<Record<ValueType, (text: string) => BoundValue>>;
 
 /** PostgreSQL reads a text as whatever it is compared with. */
 const inPostgres: Readers = { boolean: isTrue };

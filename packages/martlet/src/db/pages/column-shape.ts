@@ -23,6 +23,20 @@ export type ValueType =
 /** What the values of a column are in the program. */
 export type ProgramType = "number" | "bigint" | "boolean" | "string" | "date";
 
+/** What the values of a column are in the program that is written by hand. */
+export interface PlainValues {
+  integer: number;
+  bigint: bigint;
+  float: number;
+  decimal: string;
+  boolean: boolean;
+  text: string;
+  uuid: string;
+  date: string;
+  time: string;
+  timestamp: Date;
+}
+
 /** What is known of a column. */
 export interface ColumnShape {
   /** For messages. */

@@ -10,8 +10,8 @@ import {
   bits,
   type ColumnShape,
   isWhole,
+  type PlainValues,
   type ProgramType,
-  type ValueType,
 } from "./column-shape.ts";
 import { drizzleShape } from "./drizzle-column.ts";
 
@@ -19,7 +19,7 @@ import { drizzleShape } from "./drizzle-column.ts";
 export type PageColumn = AnyColumn | PlainColumn;
 
 /** What the values of a column can be that is written by hand. */
-export type PlainType = Exclude<ValueType, "enum" | "other">;
+export type PlainType = keyof PlainValues;
 
 /** A column of a query that is written by hand. */
 export interface PlainColumn<T extends PlainType = PlainType> {

@@ -7,7 +7,15 @@ import type { SQL } from "drizzle-orm";
 import { Fault } from "../../index.ts";
 import type { Dialect } from "../driver.ts";
 import { type CursorSeal, maxCursor, sealed } from "./cursor.ts";
-import { type Fragment, joined, quoted, type TemplateTag, tagged, written } from "./fragment.ts";
+import {
+  type BoundValue,
+  type Fragment,
+  joined,
+  quoted,
+  type TemplateTag,
+  tagged,
+  written,
+} from "./fragment.ts";
 import {
   beyond,
   isForward,
@@ -48,7 +56,7 @@ export interface PageText {
   /** The exact place of each row, under the name `$position`, to be selected. */
   readonly position: string;
   /** What stands for the placeholders of `where`. */
-  readonly values: readonly unknown[];
+  readonly values: readonly BoundValue[];
 }
 
 /** The page that a request asks for, in a query that is written by hand or by any library. */

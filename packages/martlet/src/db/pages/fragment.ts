@@ -7,26 +7,29 @@ import type { SQL } from "drizzle-orm";
 import type { Dialect } from "../driver.ts";
 import type { PageColumn } from "./column.ts";
 
+/** What is bound to a statement. */
+export type BoundValue = string | number | bigint | boolean;
+
 /** A piece of SQL: text, a column, or a value to bind. */
-export type Part = string | { readonly column: PageColumn } | { readonly value: unknown };
+export type Part = string | { readonly column: PageColumn } | { readonly value: BoundValue };
 
 /** Pieces of SQL in order. */
 export type Fragment = readonly Part[];
 
 /**
- * A tag of template literals that makes SQL: that of Kysely, of Drizzle, or any other with the same
- * contract.
+ * A tag of template literals that makes SQL: `fragment` of `martlet/db`, `sql` of Kysely, or any other
+ * with the same contract.
  */
-export type TemplateTag<T> = (strings: TemplateStringsArray, ...values: unknown[]) => T;
+export type TemplateTag<T> = (strings: TemplateStringsArray, ...values: BoundValue[]) => T;
 
 /** SQL with placeholders, and what stands for them. */
 export interface SqlText {
   readonly text: string;
-  readonly values: readonly unknown[];
+  readonly values: readonly BoundValue[];
 }
 
-/** What Drizzle makes SQL of. */
-export type DrizzleTag = TemplateTag<SQL>;
+/** Drizzle's tag, which takes columns too. */
+export type DrizzleTag = (strings: TemplateStringsArray, ...values: unknown[]) => SQL;
 
 /** Puts fragments in a row with something between. */
 export function joined(fragments: readonly Fragment[], between: string): Fragment {
@@ -35,7 +38,7 @@ export function joined(fragments: readonly Fragment[], between: string): Fragmen
 
 /** The fragment as a tag makes it; columns are named in the text. */
 export function tagged<T>(fragment: Fragment, tag: TemplateTag<T>, names: ColumnNames): T {
-  return called(fragment, tag, names);
+  return called<T, never>(fragment, tag, names);
 }
 
 /** The fragment for Drizzle, which names columns itself. `columnOf` may put another in a column's place. */
@@ -44,7 +47,7 @@ export function drizzled(
   tag: DrizzleTag,
   columnOf: (column: PageColumn) => PageColumn = (column) => column,
 ): SQL {
-  return called(fragment, tag, (column) => ({ value: columnOf(column) }));
+  return called<SQL, unknown>(fragment, tag, (column) => ({ value: columnOf(column) }));
 }
 
 /** How a fragment is written. */
@@ -57,7 +60,7 @@ export interface Writing {
 
 /** The fragment as text with placeholders. */
 export function written(fragment: Fragment, { dialect, names, start }: Writing): SqlText {
-  const values: unknown[] = [];
+  const values: BoundValue[] = [];
   const text = fragment.map((part) => {
     if (typeof part === "string") return part;
     if ("column" in part) return names(part.column);
@@ -76,13 +79,13 @@ export function quoted(path: readonly string[], dialect: Dialect): string {
   return path.map((each) => `${quote}${each.replaceAll(quote, quote + quote)}${quote}`).join(".");
 }
 
-function called<T>(
+function called<T, V>(
   fragment: Fragment,
-  tag: TemplateTag<T>,
-  place: (column: PageColumn) => string | { readonly value: unknown },
+  tag: (strings: TemplateStringsArray, ...values: (V | BoundValue)[]) => T,
+  place: (column: PageColumn) => string | { readonly value: V },
 ): T {
   const strings = [""];
-  const values: unknown[] = [];
+  const values: (V | BoundValue)[] = [];
   for (const part of fragment) {
     const placed = typeof part === "object" && "column" in part ? place(part.column) : part;
     if (typeof placed === "string") strings[strings.length - 1] += placed;

@@ -7,7 +7,7 @@ import type { AnyColumn } from "drizzle-orm";
 import { Fault } from "../../index.ts";
 import type { Dialect } from "../driver.ts";
 import { loadDrizzleCore } from "../packages.ts";
-import { isDrizzle, shapeOf } from "./column.ts";
+import { isDrizzle, type PageColumn, shapeOf } from "./column.ts";
 import type { Key } from "./keyset.ts";
 import type { Ordering } from "./ordering.ts";
 
@@ -36,17 +36,22 @@ export function keyOf(ordering: Ordering, drizzle: Drizzle | undefined): Key {
   const shape = shapeOf(column);
   const isNullable = nullable ?? shape.isNullable;
   const isUnique = unique ?? (shape.isUnique && !isNullable);
-  const rest = { column, shape, isDescending, isNullable, isUnique };
-  if (!isDrizzle(column)) {
-    return { ...rest, path: column.name.split("."), property: column.property };
-  }
-  if (drizzle === undefined) throw new TypeError("Drizzle's columns came without Drizzle");
-  const table = drizzle.getColumnTable(column);
-  return {
-    ...rest,
-    path: [drizzle.getTableName(table), column.name],
-    property: propertyOf(column, drizzle),
-  };
+  const path = pathOf(column, drizzle);
+  const property = isDrizzle(column) ? propertyOf(column, given(drizzle)) : column.property;
+  return { column, shape, path, property, isDescending, isNullable, isUnique };
+}
+
+/** The name of a column in SQL, part by part. */
+export function pathOf(column: PageColumn, drizzle: Drizzle | undefined): readonly string[] {
+  if (!isDrizzle(column)) return column.name.split(".");
+  const { getColumnTable, getTableName } = given(drizzle);
+  return [getTableName(getColumnTable(column)), column.name];
+}
+
+/** What {@link drizzleFor} loads whenever there is a column of Drizzle's. */
+function given(drizzle: Drizzle | undefined): Drizzle {
+  if (drizzle === undefined) throw new TypeError("A column of Drizzle's came without Drizzle");
+  return drizzle;
 }
 
 /** What a column is called in its table, and so in the rows. */

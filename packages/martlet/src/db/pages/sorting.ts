@@ -165,14 +165,10 @@ function sortModel(
   return z
     .array(one)
     .max(max)
-    .transform((texts) => texts.flatMap((text) => text.split(",")))
-    .pipe(many)
     .default(ordinary)
-    .meta({
-      description:
-        "What to sort by, the most important first; - before a name for the greatest first.",
-      default: ordinary,
-    });
+    .describe("What to sort by, the most important first; - before a name for the greatest first.")
+    .transform((texts) => texts.flatMap((text) => text.split(",")))
+    .pipe(many);
 }
 
 function isDistinct(sorts: readonly string[]): boolean {

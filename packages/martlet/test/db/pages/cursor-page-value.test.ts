@@ -16,6 +16,9 @@ import {
   descending,
   type PageOrder,
   type PlainCursorPage,
+  type Engine,
+  fragment,
+  sqlOver,
 } from "martlet/db";
 import { testClient } from "martlet/testing";
 import { describe, expect, it } from "vitest";
@@ -117,6 +120,25 @@ describe("the SQL of a page by cursor", () => {
         .limit(page.limit)
         .compile();
       return plain(client.prepare(text).all(...(parameters as number[])));
+    });
+    expect(rows).toEqual([
+      { id: 3, $position: '["1","3"]' },
+      { id: 1, $position: '["1","1"]' },
+    ]);
+  });
+
+  it("runs with the framework's own SQL", async () => {
+    const { client } = open();
+    const driver = {
+      query: async (text: string, values: readonly unknown[] = []) => ({
+        rows: plain(client.prepare(text).all(...(values as number[]))),
+      }),
+    };
+    const rows = await after([rank, descending(id)], async (page) => {
+      const { where, orderBy, position } = page.in(fragment);
+      const query = sqlOver({ dialect: "sqlite", ...driver } as unknown as Engine);
+      return query`select id, ${position} as "$position" from items where id < ${5} and ${where}
+        order by ${orderBy} limit ${page.limit}`.all();
     });
     expect(rows).toEqual([
       { id: 3, $position: '["1","3"]' },

@@ -101,7 +101,7 @@ function sortOf(items: {
   return sorting({ created, price, name, score, active, big }, { default: "created", last: id });
 }
 
-const mariaUrl = "mysql://root@127.0.0.1:3306/test";
+export const mariaUrl = "mysql://root@127.0.0.1:3306/test";
 
 async function openMaria(): Promise<Store> {
   const client = await createConnection({ uri: mariaUrl, timezone: "Z" });
@@ -141,17 +141,17 @@ async function openMaria(): Promise<Store> {
   };
 }
 
-async function mariaEngine(): Promise<StoreEngine> {
+async function probeMaria(): Promise<Pick<Engine, "title" | "isSkipped">> {
   const isRequired = process.env["MARTLET_REQUIRE_SERVICES"] === "1";
   try {
-    const client = await createConnection({ uri: mariaUrl, connectTimeout: 3000 });
-    await client.end();
-    return { title: "a MariaDB server", isSkipped: false, walks: 5, open: openMaria };
+    await (await createConnection({ uri: mariaUrl, connectTimeout: 3000 })).end();
+    return { title: "a MariaDB server", isSkipped: false };
   } catch {
-    const title = "a MariaDB server (none at 127.0.0.1:3306)";
-    return { title, isSkipped: !isRequired, walks: 5, open: openMaria };
+    return { title: "a MariaDB server (none at 127.0.0.1:3306)", isSkipped: !isRequired };
   }
 }
+
+export const mariaTitle: Pick<Engine, "title" | "isSkipped"> = await probeMaria();
 
 /** SQLite, whose rows have all of a value: no position is selected. */
 async function openSqlite(): Promise<Store> {
@@ -193,6 +193,6 @@ const pglite: Engine = { title: "PGlite", isSkipped: false, url: "pglite:" };
 export const engines: readonly StoreEngine[] = [
   postgresEngine(postgres),
   postgresEngine(pglite),
-  await mariaEngine(),
+  { ...mariaTitle, walks: 5, open: openMaria },
   { title: "SQLite", isSkipped: false, walks: 5, open: openSqlite },
 ];
