@@ -5,7 +5,13 @@
  */
 import { Fault } from "../index.ts";
 import type { Driver } from "./driver.ts";
-import { openDriver, type OpenedDriver, type OpenOptions, printed } from "./opening.ts";
+import {
+  type Expected,
+  openDriver,
+  type OpenedDriver,
+  type OpenOptions,
+  printed,
+} from "./opening.ts";
 import { readPooler } from "./pooler.ts";
 import { sharedReads, type SharedReads } from "./shared-reads.ts";
 
@@ -38,7 +44,7 @@ export interface Cluster extends OpenedDriver {
 /** Opens all databases of a cluster, or none. */
 export async function openCluster(
   asked: string | ClusterUrls,
-  options: ClusterOptions,
+  options: ClusterOptions & Expected,
 ): Promise<Cluster> {
   const alone = { replicas: [], directUrl: undefined };
   const urls: ClusterUrls = typeof asked === "string" ? { url: asked, ...alone } : asked;

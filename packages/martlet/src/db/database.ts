@@ -15,7 +15,8 @@ import {
 } from "../index.ts";
 import type { CallSource } from "./call.ts";
 import { type ClusterOptions, type ClusterUrls, openCluster } from "./cluster.ts";
-import { type Database, drizzleOver } from "./drizzle.ts";
+import { type DatabaseOf, drizzleOf } from "./dialects.ts";
+import type { Dialect } from "./driver.ts";
 import { Engine } from "./engine.ts";
 import {
   type MigrationSource,
@@ -41,12 +42,22 @@ export type DatabaseUrl = string | { readonly reveal: () => string };
 type Values<U extends Use> = { readonly [K in keyof U]: ValueOf<U[K]> };
 
 /** What {@link database} is told. */
-export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U extends Use = {}>
+export interface DatabaseOptions<
+  R extends AnyRelations = EmptyRelations,
+  U extends Use = {},
+  D extends Dialect = "postgresql",
+>
   extends
     ClusterOptions,
     WatchOptions,
     DatabaseProblemOptions,
-    MigrationSourceOptions<Database<R>> {
+    MigrationSourceOptions<DatabaseOf<D, R>> {
+  /**
+   * Which SQL the database speaks, and so which Drizzle it is. `"mysql"` is MariaDB's too.
+   *
+   * @default "postgresql"
+   */
+  readonly dialect?: D;
   /**
    * Where the database is, or a function that says so when the application starts, from what `use`
    * names.
@@ -59,6 +70,10 @@ export interface DatabaseOptions<R extends AnyRelations = EmptyRelations, U exte
    * | `embedded:memory` | the same, in a temporary directory that is removed at the stop |
    * | `pglite:./directory` | PGlite, PostgreSQL as WebAssembly in this process |
    * | `pglite:` | the same, in memory |
+   * | `mysql://user:password@host:3306/name` | a MySQL or MariaDB server, with `dialect: "mysql"` |
+   * | `sqlite:./file` | SQLite, which comes with Node, with `dialect: "sqlite"` |
+   * | `sqlite:` | the same, in `.martlet/database.sqlite` |
+   * | `sqlite::memory:` | the same, in memory |
    */
   readonly url: DatabaseUrl | ((values: Values<U>) => DatabaseUrl);
   /**
@@ -109,7 +124,7 @@ export interface DatabaseOpening {
 /** A database that is open, below what is made of it. */
 export interface OpenedDatabase {
   readonly engine: Engine;
-  readonly pool: Pool;
+  readonly pool: Pool | undefined;
 }
 
 /**
@@ -136,10 +151,17 @@ export interface OpenedDatabase {
  *
  * @throws Fault M015 at start, when the URL cannot be read, and M017 when a package is missing
  */
-export function database<R extends AnyRelations = EmptyRelations, U extends Use = {}>(
-  options: DatabaseOptions<R, U>,
-): DatabaseDependency<Database<R>> {
-  const { relations, name = "database", environment = process.env["NODE_ENV"] } = options;
+export function database<
+  R extends AnyRelations = EmptyRelations,
+  U extends Use = {},
+  D extends Dialect = "postgresql",
+>(options: DatabaseOptions<R, U, D>): DatabaseDependency<DatabaseOf<D, R>> {
+  const {
+    relations,
+    dialect = "postgresql",
+    name = "database",
+    environment = process.env["NODE_ENV"],
+  } = options;
   const { notice = printed(name), serverTiming = environment === "development" } = options;
   const url = dependency({ use: options.use ?? {}, scope: "app", name }, (values: object) =>
     urlsOf(options, values),
@@ -147,9 +169,8 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   const opened = dependency(
     { use: { url }, scope: "app", name },
     async function* ({ url }): AsyncGenerator<OpenedDatabase> {
-      const { pool, ...parts } = await openCluster(url, options);
+      const { pool, ...parts } = await openCluster(url, { ...options, dialect });
       const { sticky } = options;
-      const { dialect } = parts.driver;
       const watched = watching(options, { name, dialect, environment, notice });
       const rest = { notice, ...watched, ...(sticky !== undefined && { sticky }) };
       const engine = new Engine({ ...parts, ...rest });
@@ -162,14 +183,16 @@ export function database<R extends AnyRelations = EmptyRelations, U extends Use 
   );
   const engine = dependency({ use: { opened }, scope: "app", name }, ({ opened }) => opened.engine);
   const throws = [DatabaseUnavailable, DatabaseTimeout] as const;
-  const value = dependency({ use: { opened }, scope: "app", name, throws }, ({ opened }) =>
-    drizzleOver(opened.engine, { pool: opened.pool, relations }),
+  const made = dependency({ use: { opened }, scope: "app", name, throws }, ({ opened }) =>
+    drizzleOf(opened.engine, { pool: opened.pool, relations }),
   );
+  // A URL that leads to another dialect was refused.
+  const value = made as unknown as Dependency<DatabaseOf<D, R>, {}, AlwaysPossible>;
   const surrounding = around(value, ({ $engine }, next, source) => {
     const rest = serverTiming ? () => timed($engine, next, source) : next;
     return answering($engine, () => $engine.during(source as CallSource, rest), options);
   });
-  const tools = migrationSource(options, "postgresql");
+  const tools = migrationSource(options, dialect);
   return Object.assign(surrounding, { engine, "~opening": { url, opened }, ...tools });
 }
 
@@ -193,8 +216,12 @@ function answering(engine: Engine, run: () => unknown, options: DatabaseProblemO
 }
 
 /** `values` is what the plan made of `use`, and so of the type that the functions take. */
-function urlsOf<R extends AnyRelations, U extends Use>(
-  { url, replicas = [], directUrl }: DatabaseOptions<R, U>,
+function urlsOf<U extends Use>(
+  {
+    url,
+    replicas = [],
+    directUrl,
+  }: Pick<DatabaseOptions<EmptyRelations, U>, "url" | "replicas" | "directUrl">,
   values: object,
 ): string | ClusterUrls {
   const read = <T>(told: T | ((values: Values<U>) => T)): T =>

@@ -11,6 +11,7 @@ export {
   type DatabaseUrl,
 } from "./database.ts";
 export { type DatabaseError, databaseError, type DatabaseErrorKind } from "./database-error.ts";
+export type { DatabaseOf } from "./dialects.ts";
 export type {
   Beginning,
   Connection,
@@ -22,6 +23,8 @@ export type {
   Statement,
 } from "./driver.ts";
 export type { Database, EngineClient } from "./drizzle.ts";
+export type { MysqlClient, MysqlDatabase } from "./drizzle-mysql.ts";
+export type { SqliteDatabase, SqliteRun } from "./drizzle-sqlite.ts";
 export {
   Engine,
   type EngineOptions,

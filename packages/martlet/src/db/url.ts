@@ -5,6 +5,7 @@
  */
 import { resolve } from "node:path";
 import { Fault } from "../index.ts";
+import type { Dialect } from "./driver.ts";
 import { mysqlObjection } from "./mysql-target.ts";
 
 /** Where a database is. A directory or file is absolute; without one, nothing outlives the process. */
@@ -40,6 +41,11 @@ export function placeOf(url: string, name: string): Place {
     default:
       throw refusal(`has a scheme that is not known, "${scheme}:"`, name);
   }
+}
+
+/** The SQL that is spoken at a place. */
+export function dialectOf({ engine }: Place): Dialect {
+  return engine === "mysql" || engine === "sqlite" ? engine : "postgresql";
 }
 
 function pathOf(path: string, usual: string): string | undefined {

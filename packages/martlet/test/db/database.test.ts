@@ -1,12 +1,15 @@
+import type { EmptyRelations } from "drizzle-orm";
 import { dependency, type Fault, get, martlet } from "martlet";
-import { database, type DatabaseOptions } from "martlet/db";
+import { database, type DatabaseOptions, type Dialect } from "martlet/db";
 import { Secret } from "martlet/settings";
 import { override } from "martlet/testing";
 import { describe, expect, test } from "vitest";
 import { openDatabase } from "./opened.ts";
 
 /** What opening a database fails with. */
-async function failure(options: DatabaseOptions): Promise<Fault> {
+async function failure<D extends Dialect = "postgresql">(
+  options: DatabaseOptions<EmptyRelations, {}, D>,
+): Promise<Fault> {
   const opened = await openDatabase(options).catch((error: unknown) => error);
   return opened as Fault;
 }
@@ -38,6 +41,41 @@ describe("a database URL", () => {
     `);
     expect(fault.cause).toBeUndefined();
   });
+
+  test.each([
+    ["mysql://localhost/shop", undefined, "leads to mysql, and the database is postgresql"],
+    ["pglite:", "mysql", "leads to postgresql, and the database is mysql"],
+    ["sqlite::memory:", "mysql", "leads to sqlite, and the database is mysql"],
+  ] as const)("has to be of the dialect of the database (%s)", async (url, dialect, message) => {
+    const fault = await failure({ url, ...(dialect && { dialect }) });
+    expect(fault.code).toBe("M015");
+    expect(fault.message).toContain(message);
+  });
+
+  test.each([
+    ["mysql://localhost/shop?charset=latin1", 'has a parameter that is not known, "charset"'],
+    ["mariadb://localhost/shop?ssl-mode=perhaps", 'has an "ssl-mode" that is not known'],
+    ["mysql://localhost/shop?ssl=please", 'has an "ssl" that is neither'],
+    ["mysql://[/shop", "cannot be read"],
+  ])("of MySQL is refused with what is wrong (%s)", async (url, message) => {
+    const fault = await failure({ url, dialect: "mysql" });
+    expect(fault.code).toBe("M015");
+    expect(fault.message).toContain(message);
+  });
+
+  test("of SQLite has no query", async () => {
+    const fault = await failure({ url: "sqlite:./file?mode=ro", dialect: "sqlite" });
+    expect(fault.message).toContain("M015 The database URL has a query, and sqlite: takes none");
+  });
+
+  test.each(["sqlite:memory", "sqlite::memory:", "sqlite://memory"])(
+    "of SQLite may be in memory (%s)",
+    async (url) => {
+      const { db, close } = await openDatabase({ url, dialect: "sqlite" });
+      expect(await db.all("select file from pragma_database_list")).toEqual([{ file: "" }]);
+      await close();
+    },
+  );
 
   test("where nobody answers is told without its password", async () => {
     const error = await failure({ url: "postgres://root:hunter2@127.0.0.1:1/shop?x=hunter2" });

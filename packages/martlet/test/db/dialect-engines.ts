@@ -1,28 +1,23 @@
 /**
- * Engines of MySQL and SQLite, without the application around them.
+ * Engines of MySQL and SQLite, without what is above them.
  *
  * @module
  */
-import { Engine } from "martlet/db";
-import { openMysql } from "../../src/db/mysql.ts";
-import type { PoolOptions } from "../../src/db/pool.ts";
-import { openSqlite } from "../../src/db/sqlite.ts";
+import type { DatabaseOptions, Engine } from "martlet/db";
+import { openDatabase } from "./opened.ts";
 
 /** How an engine is opened. */
-export interface Opening {
-  readonly pool?: PoolOptions;
-  readonly statementTimeout?: number;
-  readonly notice?: (line: string) => void;
-}
+export type Opening = Pick<DatabaseOptions, "pool" | "statementTimeout" | "notice">;
 
 /** Opens MySQL or MariaDB at a URL. */
 export async function mysqlEngine(url: string, opening: Opening = {}): Promise<Engine> {
-  const { pool = {}, statementTimeout = 30_000, notice = () => undefined } = opening;
-  return new Engine({ driver: await openMysql(url, { pool, statementTimeout, notice }), notice });
+  return (await openDatabase({ dialect: "mysql", url, notice: ignored, ...opening })).db.$engine;
 }
 
 /** Opens SQLite in a file, or in memory. */
-export async function sqliteEngine(file?: string, opening: Opening = {}): Promise<Engine> {
-  const { pool = {}, statementTimeout = 30_000, notice = () => undefined } = opening;
-  return new Engine({ driver: await openSqlite(file, { pool, statementTimeout, notice }), notice });
+export async function sqliteEngine(file = ":memory:", opening: Opening = {}): Promise<Engine> {
+  const url = `sqlite:${file}`;
+  return (await openDatabase({ dialect: "sqlite", url, notice: ignored, ...opening })).db.$engine;
 }
+
+function ignored(): void {}

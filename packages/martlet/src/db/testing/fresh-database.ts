@@ -86,7 +86,7 @@ async function onServer(url: string, template?: string): Promise<FreshDatabase> 
 
 /** A URL by which others reach a server. */
 function urlOf(url: string, { pool }: OpenedDriver): string {
-  if (placeOf(url, "tests").engine !== "embedded") return url;
+  if (pool === undefined || placeOf(url, "tests").engine !== "embedded") return url;
   const { host, port, user, password, database } = pool.options;
   const secret = typeof password === "string" ? `:${encodeURIComponent(password)}` : "";
   return `postgres://${user}${secret}@${host}:${port}/${database}`;
