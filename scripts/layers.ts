@@ -60,6 +60,7 @@ const subpaths = layers.length - 1;
 /** Which subpaths may import which; always by their `index.ts`. */
 const edges: Readonly<Record<string, readonly string[]>> = {
   auth: ["cache", "db"],
+  db: ["models"],
   security: ["cache"],
   jobs: ["cache", "db"],
   testing: ["client"],

@@ -40,6 +40,7 @@ export const faultCodes = {
   M031: "Pages, an order or filters cannot work as declared",
   M032: "A request makes the same statement again and again",
   M033: "A query cannot be explained",
+  M034: "Nothing is known of the values of a column",
 } as const;
 
 /** The code of a fault: `"M001"`, … */
