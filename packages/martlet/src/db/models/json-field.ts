@@ -32,14 +32,19 @@ export function jsonField(column: AnyColumn, side: Side): z.ZodType<z.core.util.
 function broken(value: unknown, most: number): Refusal | undefined {
   if (typeof value === "string") return unstorable(value);
   if (value === null || typeof value === "boolean") return undefined;
-  if (typeof value === "number") {
-    return Number.isFinite(value)
-      ? undefined
-      : refuse("finite_number", "This is no finite number.");
-  }
+  if (typeof value === "number") return brokenNumber(value);
   if (typeof value !== "object") return refuse("json_type", "This is no JSON.");
   if (most === 0) return refuse("json_depth", "Lists and objects stand too deep in each other.");
   return brokenMember(value, most - 1);
+}
+
+/** A whole number that JavaScript keeps as another one is no value of the client's. */
+function brokenNumber(value: number): Refusal | undefined {
+  if (!Number.isFinite(value)) return refuse("finite_number", "This is no finite number.");
+  const isExact = Number.isSafeInteger(value) || !/^-?\d+$/.test(String(value));
+  return isExact
+    ? undefined
+    : refuse("int_parsing_size", "This number is not exact: send it as text.");
 }
 
 function brokenMember(holder: object, most: number): Refusal | undefined {

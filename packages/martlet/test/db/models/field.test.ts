@@ -145,6 +145,8 @@ const samples: Readonly<Record<"pg" | "mysql" | "sqlite", readonly Sample[]>> = 
     ["intervalTenth", "PT1.29S", "PT1.2S"],
     ["jsonb", { a: [1, null, { b: "x" }] }, { a: [1, null, { b: "x" }] }],
     ["jsonb", { a: "\0" }, "<nul_character>"],
+    ["jsonb", [1e300, 2 ** 53 - 1], [1e300, 2 ** 53 - 1]],
+    ["jsonb", [2 ** 53], "<int_parsing_size>"],
     ["jsonb", { "a\0": 1 }, "<nul_character>"],
     ["bytea", "aGk", "aGk="],
     ["bytea", "_-8", "/+8="],

@@ -95,7 +95,17 @@ export class Chance {
   /** Anything that JSON can tell, up to so deep, but not `null`. */
   json(depth: number): unknown {
     const leaf = (): unknown =>
-      this.pick<unknown>([this.text(8), this.number(), true, false, {}, [], 0, ""]);
+      this.pick<unknown>([
+        this.text(8),
+        this.int(-1e6, 1e6) / 7,
+        -1e300,
+        true,
+        false,
+        {},
+        [],
+        0,
+        "",
+      ]);
     if (depth === 0) return leaf();
     const value = (): unknown => this.pick([null, this.json(depth - 1)]);
     return this.pick<() => unknown>([
