@@ -59,7 +59,7 @@ describe.each(stores)("models of $title", ({ isSkipped, table, open }) => {
 
   beforeAll(async () => {
     if (!isSkipped) store = await open();
-  });
+  }, 60_000);
   afterAll(async () => {
     await store?.close();
   });
