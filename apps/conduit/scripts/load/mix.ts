@@ -33,7 +33,7 @@ export interface Act {
 }
 
 /** One of several. */
-export function pick<T>(from: readonly T[], random: () => number): T {
+function pick<T>(from: readonly T[], random: () => number): T {
   // There is always one.
   return from[Math.floor(random() * from.length)] as T;
 }

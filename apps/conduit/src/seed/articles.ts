@@ -21,7 +21,7 @@ export interface SeedArticle {
 }
 
 /** A comment of the example data. */
-export interface SeedComment {
+interface SeedComment {
   readonly author: string;
   readonly date: Date;
   readonly body: string;

@@ -21,11 +21,28 @@ interface Open {
   readonly abandon: (reason: Error) => unknown;
 }
 
-/** One call. */
+/**
+ * One call, as `db.$engine.call` tells of it.
+ *
+ * @example
+ * ```ts
+ * import { get, martlet } from "martlet";
+ * import { database } from "martlet/db";
+ *
+ * const db = database({ dialect: "sqlite", url: "sqlite::memory:" });
+ * const count = get("/", { use: { db } }, async ({ db }) => {
+ *   await db.$engine.query("select 1");
+ *   return db.$engine.call?.statements;
+ * });
+ * const app = martlet({ count });
+ * expect(await (await app.fetch(new Request("http://localhost/"))).json()).toBe(1);
+ * await app.stop();
+ * ```
+ */
 export class Call {
   readonly source: CallSource;
   /** How often each statement was made, by its text. */
-  readonly counts = new Map<string, number>();
+  readonly counts: Map<string, number> = new Map();
   /** Milliseconds that its statements took, together. */
   busy = 0;
   /** How many of its transactions were run anew. */

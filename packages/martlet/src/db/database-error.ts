@@ -10,8 +10,6 @@ import { postgresqlError } from "./errors/postgresql.ts";
 import type { DatabaseErrorKind, Reading } from "./errors/reading.ts";
 import { sqliteError } from "./errors/sqlite.ts";
 
-export type { DatabaseErrorKind };
-
 /** An error of a database. */
 export interface DatabaseError extends Reading {
   /** Whether the transaction may be run anew, and can then succeed. */

@@ -10,7 +10,8 @@ export {
   type DatabaseOptions,
   type DatabaseUrl,
 } from "./database.ts";
-export { type DatabaseError, databaseError, type DatabaseErrorKind } from "./database-error.ts";
+export { type DatabaseError, databaseError } from "./database-error.ts";
+export type { DatabaseErrorKind } from "./errors/reading.ts";
 export type { DatabaseOf } from "./dialects.ts";
 export type {
   Beginning,

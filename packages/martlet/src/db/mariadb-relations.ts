@@ -12,7 +12,6 @@ import {
   type BuildRelationalQueryResult,
   collectSubqueryAndUsedTables,
   commonStringChunks,
-  entityKind,
   getColumns,
   getTableAsAliasSQL,
   type RelationalWithSubqueries,
@@ -51,8 +50,6 @@ interface Field {
 
 /** The SQL of MariaDB. */
 export class MariaDbDialect extends MySqlDialect {
-  static override readonly [entityKind]: string = "MartletMariaDbDialect";
-
   constructor(...config: ConstructorParameters<typeof MySqlDialect>) {
     super(...config);
     const { relationalRows } = this.mapperGenerators;

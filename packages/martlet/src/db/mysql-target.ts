@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import type { ConnectionOptions, SslOptions } from "mysql2/promise";
 
 /** What a URL may say in its query. */
-export const mysqlParameters = ["ssl", "ssl-ca", "ssl-mode", "socket"] as const;
+const mysqlParameters = ["ssl", "ssl-ca", "ssl-mode", "socket"] as const;
 
 /** How much of the server's certificate is checked, in the words of MySQL's own clients. */
 const modes: Readonly<Record<string, SslOptions | undefined>> = {

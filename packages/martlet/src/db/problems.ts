@@ -5,7 +5,8 @@
  * @module
  */
 import { type HttpProblem, problem, type ProblemClass, type ProblemOptions } from "../index.ts";
-import { type DatabaseError, databaseError, type DatabaseErrorKind } from "./database-error.ts";
+import { type DatabaseError, databaseError } from "./database-error.ts";
+import type { DatabaseErrorKind } from "./errors/reading.ts";
 import { chainOf } from "./errors/chain.ts";
 import { CallEnded, OutcomeUnknown } from "./own-errors.ts";
 

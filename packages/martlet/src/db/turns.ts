@@ -63,7 +63,7 @@ export class Turns {
 }
 
 /** It was not one's turn in time. */
-export class TurnTimeout extends Error {
+class TurnTimeout extends Error {
   override readonly name = "TurnTimeout";
 
   constructor(patience: number) {

@@ -29,7 +29,7 @@ export interface Entry {
 }
 
 /** How the table is made. */
-export function creation(dialect: Dialect, name = table): string {
+export function creation(dialect: Dialect, name: string = table): string {
   // Names are compared to the letter, and the index of MySQL has little room.
   const text =
     dialect === "mysql" ? "varchar(200) character set ascii collate ascii_bin" : "varchar(200)";

@@ -157,7 +157,18 @@ export type CursorPageModel<Item extends z.ZodType> = z.ZodObject<{
   readonly previous: z.ZodNullable<z.ZodString>;
 }>;
 
-/** Makes the model of a page by cursor, for `returns`. */
+/**
+ * Makes the model of a page by cursor, for `returns`.
+ *
+ * @example
+ * ```ts
+ * import { cursorPageOf } from "martlet/db";
+ * import { z } from "zod";
+ *
+ * const Page = cursorPageOf(z.object({ name: z.string() }));
+ * expect(Page.parse({ items: [{ name: "a" }], next: null, previous: null }).next).toBe(null);
+ * ```
+ */
 export function cursorPageOf<Item extends z.ZodType>(item: Item): CursorPageModel<Item> {
   return z.object({
     items: z.array(item),

@@ -102,7 +102,18 @@ export function offsetPage(
   );
 }
 
-/** Makes the model of a page by offset, for `returns`. */
+/**
+ * Makes the model of a page by offset, for `returns`.
+ *
+ * @example
+ * ```ts
+ * import { pageOf } from "martlet/db";
+ * import { z } from "zod";
+ *
+ * const Page = pageOf(z.object({ name: z.string() }));
+ * expect(Page.parse({ items: [{ name: "a" }], total: 1, limit: 20, offset: 0 }).total).toBe(1);
+ * ```
+ */
 export function pageOf<Item extends z.ZodType>(item: Item): PageModel<Item> {
   return z.object({
     items: z.array(item),

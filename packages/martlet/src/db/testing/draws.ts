@@ -4,7 +4,17 @@
  * @module
  */
 
-/** What the rows of factories are drawn from, and how many there are of each table. */
+/**
+ * What the rows of factories are drawn from, and how many there are of each table.
+ *
+ * @example
+ * ```ts
+ * import { Draws } from "martlet/db/testing";
+ *
+ * const [one, same] = [new Draws(7), new Draws(7)];
+ * expect(one.next("users").int(1, 1000)).toBe(same.next("users").int(1, 1000));
+ * ```
+ */
 export class Draws {
   readonly #seed: number;
   #counts: ReadonlyMap<string, number> = new Map();
@@ -67,7 +77,10 @@ export class Draw {
   }
 
   /** A whole second from `from` to before `to`. @default 2020 to 2029, in UTC */
-  date(from = new Date("2020-01-01T00:00:00Z"), to = new Date("2030-01-01T00:00:00Z")): Date {
+  date(
+    from: Date = new Date("2020-01-01T00:00:00Z"),
+    to: Date = new Date("2030-01-01T00:00:00Z"),
+  ): Date {
     const [first, last] = [from, to].map((each) => Math.floor(each.getTime() / 1000));
     return new Date(this.int(first, (last ?? 0) - 1) * 1000);
   }

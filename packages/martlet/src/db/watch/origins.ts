@@ -26,6 +26,15 @@ const depth = 20;
 /**
  * Finds where statements come from. Looking costs ten microseconds or so each time, which is nothing
  * in development. In production only those routes pay for it that have been slow before.
+ *
+ * @example
+ * ```ts
+ * import { database } from "martlet/db";
+ *
+ * // A database looks for origins by itself.
+ * const db = database({ dialect: "sqlite", url: "sqlite::memory:", slow: 100 });
+ * expect(db.kind).toBe("dependency");
+ * ```
  */
 export class Origins {
   readonly #storage = new AsyncLocalStorage<Ambient>();
