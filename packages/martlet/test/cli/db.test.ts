@@ -55,7 +55,7 @@ describe.skipIf(onPostgres.isSkipped)("martlet db", { timeout: 60_000 }, () => {
     expect(await said("db seed")).toBe("seeded\n");
     const twice = await run("db seed");
     expect(twice).toMatchObject({ exitCode: 1, output: "" });
-    expect(twice.errors).toMatch(/because: duplicate key value violates unique constraint/);
+    expect(twice.errors).toMatch(/duplicate key value violates unique constraint/);
 
     const later = "--database src/later.ts";
     const check = await run(`db check --offline ${later}`);
