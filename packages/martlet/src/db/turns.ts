@@ -26,7 +26,8 @@ export class Turns {
 
   /** Waits until everything that was asked for is over. */
   async end(): Promise<void> {
-    await this.#last;
+    // What failed was told to whoever asked for it.
+    await this.#last?.catch(() => undefined);
   }
 
   /** Lets nobody wait any longer for whom there is a limit. */

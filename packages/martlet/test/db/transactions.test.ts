@@ -105,6 +105,21 @@ describe.each(engines)("$title: a transaction", ({ url, isSkipped }) => {
       expect(await balance()).toBe(1);
     });
 
+    test("is rolled back, and its connection given back, also when its last statement failed", async () => {
+      const wrong = (): Promise<unknown> => db.$engine.query("select 1/0");
+      await expect(db.$engine.transaction(wrong)).rejects.toThrow("division by zero");
+      await db.$engine.transaction(async () => {
+        await set(1);
+        await expect(db.$engine.transaction(wrong)).rejects.toThrow("division by zero");
+        await set(2, 2);
+      });
+      const swallowing = db.$engine.transaction(() => wrong().catch(() => undefined));
+      await expect(swallowing).rejects.toThrow("a statement in it had failed");
+      expect([await balance(1), await balance(2)]).toEqual([1, 2]);
+      expect(db.$engine.pool()).toMatchObject({ waiting: 0 });
+      expect(db.$engine.pool().idle).toBe(db.$engine.pool().total);
+    });
+
     test("says so when it is rolled back though an error in it was swallowed", async () => {
       const swallowing = db.$engine.transaction(async () => {
         await set(1);
