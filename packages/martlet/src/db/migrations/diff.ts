@@ -47,8 +47,22 @@ export async function differ(dialect: Dialect): Promise<Differ> {
   const kit = (await loadKit(dialect)) as Kit;
   return {
     snapshot: (schema, previous) => kit.generateDrizzleJson(schema, previous),
-    statements: (change, hints, { isAsking }) => statements(kit, change, { hints, isAsking }),
+    statements: async (change, hints, { isAsking }) => {
+      const found = await statements(kit, change, { hints, isAsking });
+      return dialect === "sqlite" ? withoutReferences(found) : found;
+    },
   };
+}
+
+/**
+ * SQLite drops with a table the rows that refer to it, or refuses: the order in which tables are
+ * dropped must not matter, as it does not with others, whose foreign keys are dropped first.
+ */
+function withoutReferences(statements: readonly string[]): readonly string[] {
+  const isDropping = statements.some((each) => /^drop table/i.test(each));
+  const isDone = statements.some((each) => /^pragma foreign_keys\b/i.test(each));
+  if (!isDropping || isDone) return statements;
+  return ["PRAGMA foreign_keys=OFF;", ...statements, "PRAGMA foreign_keys=ON;"];
 }
 
 interface Known {

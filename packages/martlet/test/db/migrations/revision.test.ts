@@ -332,6 +332,28 @@ describe.each([onPostgres, onMysql, onSqlite].filter((each) => !each.isSkipped))
   },
 );
 
+test("SQLite drops tables that refer to each other in any order", async () => {
+  const database = await onSqlite.make();
+  try {
+    using folder = new Folder();
+    const owners = sqlite.sqliteTable("owners", { id: sqlite.integer().primaryKey() });
+    const birds = sqlite.sqliteTable("birds", {
+      owner: sqlite.integer().references(() => owners.id),
+    });
+    const ours = over(folder, "sqlite")({ owners, birds });
+    await ours.revision("first", { now });
+    await ours.upgrade(database.target);
+    await database.query("insert into owners values (1)");
+    await database.query("insert into birds values (1)");
+    expect(await ours.downgrade(database.target)).toHaveLength(1);
+    // References are looked after again.
+    await ours.upgrade(database.target);
+    await expect(database.query("insert into birds values (1)")).rejects.toThrow(/FOREIGN KEY/);
+  } finally {
+    await database.drop();
+  }
+});
+
 test("SQLite makes a table anew without losing the rows that refer to it", async () => {
   const database = await onSqlite.make();
   try {
