@@ -3,18 +3,16 @@
  *
  * @module
  */
-import { type Column, getColumns, type Table } from "drizzle-orm";
-
-/** Two copies of the package have to agree on what is private. */
-const mark: unique symbol = Symbol.for("martlet.private") as never;
+import { getColumns, type Table } from "drizzle-orm";
+import { privateMark } from "./private-mark.ts";
 
 /** A table some of whose columns are private; to Drizzle it is the same table. */
 export type WithPrivateColumns<T extends Table, Name extends string> = T & {
-  readonly [mark]: readonly Name[];
+  readonly [privateMark]: readonly Name[];
 };
 
 /** The names of a table's private columns. */
-export type PrivateColumn<T> = T extends { readonly [mark]: readonly (infer Name)[] }
+export type PrivateColumn<T> = T extends { readonly [privateMark]: readonly (infer Name)[] }
   ? Name
   : never;
 
@@ -46,11 +44,6 @@ export function privateColumns<
   const Name extends keyof T["_"]["columns"] & string,
 >(table: T, names: readonly Name[]): WithPrivateColumns<T, Name> {
   const columns = getColumns(table as Table);
-  for (const name of names) Object.defineProperty(columns[name], mark, { value: true });
+  for (const name of names) Object.defineProperty(columns[name], privateMark, { value: true });
   return table as WithPrivateColumns<T, Name>;
-}
-
-/** Whether a column is marked. */
-export function isPrivate(column: Column): boolean {
-  return mark in column;
 }

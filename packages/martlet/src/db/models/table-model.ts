@@ -8,7 +8,7 @@ import * as z from "zod";
 import { type AnyColumn, isGenerated, type Side } from "./column.ts";
 import { fieldOf } from "./field.ts";
 import type { NameIn, Purpose, Refinements, Source, TableModel } from "./model-shape.ts";
-import { isPrivate } from "./private-columns.ts";
+import { isPrivate } from "./private-mark.ts";
 
 /** What a model of a table is told. */
 export interface TableModelOptions<

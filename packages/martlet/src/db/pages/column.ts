@@ -6,6 +6,7 @@
  */
 import type { AnyColumn } from "drizzle-orm";
 import { Fault } from "../../index.ts";
+import { isPrivate } from "../models/private-mark.ts";
 import {
   bits,
   type ColumnShape,
@@ -72,9 +73,18 @@ export function isDrizzle(column: PageColumn): column is AnyColumn {
   return "getSQL" in column;
 }
 
-/** Looks at a column; throws M031 for one that nothing can be ordered or filtered by. */
+/** Looks at a column; throws M031 for one that nothing can, or may, be ordered or filtered by. */
 export function shapeOf(column: PageColumn): ColumnShape {
   if (!isDrizzle(column)) return plainShape(column);
+  if (isPrivate(column)) {
+    throw new Fault(
+      "M031",
+      `"${column.name}" is private, and the order or what is found would tell it`,
+      {
+        hint: "Name another column, or do not mark this one as private.",
+      },
+    );
+  }
   const shape = drizzleShape(column);
   if (shape !== undefined) return shape;
   throw new Fault("M031", `The values of "${column.name}" cannot be compared`, {

@@ -14,6 +14,7 @@ import {
   type PlainFilter,
   sorting,
 } from "martlet/db";
+import { privateColumns } from "martlet/db/models";
 import { testClient } from "martlet/testing";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, expectTypeOf, it } from "vitest";
@@ -291,6 +292,17 @@ describe("filters", () => {
       ["2024-05-06T00:00:00.000Z", 0],
     ]);
     expect(await textOf("sqlite", "")).toEqual(["1 = 1", []]);
+  });
+
+  it("are refused for private columns, and so are orders", () => {
+    const users = privateColumns(
+      pg.pgTable("users", { id: pg.integer().primaryKey(), hash: pg.text().notNull() }),
+      ["hash"],
+    );
+    expect(() => filters(users, { hash: ["contains"] })).toThrow('M031 "hash" is private');
+    expect(() => filters(alias(users, "u"), { hash: ["eq"] })).toThrow('M031 "hash" is private');
+    expect(() => sorting({ hash: users.hash }, { default: "hash" })).toThrow("M031");
+    expect(filters(users, { id: ["eq"] }).kind).toBe("dependency");
   });
 
   it("are refused at the start where a column cannot have them", () => {
