@@ -57,10 +57,23 @@ export class Session {
   }
 
   /** Rolls back, if there is anything to roll back. Never throws. */
-  async rollBack(reason?: Error): Promise<void> {
+  async rollBack(): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
+    await this.#undo();
+  }
+
+  /** Ends it in the middle of whatever runs: for work that nobody waits for any more. */
+  async abandon(reason: Error): Promise<void> {
+    if (this.#isOver) return;
+    // Before the server has heard of it, so that nothing is committed in between.
+    this.#isOver = true;
     this.#reason = reason;
+    await this.#connection?.cancel();
+    await this.#undo();
+  }
+
+  async #undo(): Promise<void> {
     const connection = await this.#opening?.catch(() => undefined);
     if (connection === undefined || this.#connection === undefined) return;
     const isBroken = await this.#parts.run(connection, { text: "rollback" }).then(
@@ -68,12 +81,6 @@ export class Session {
       () => true,
     );
     this.#release(isBroken);
-  }
-
-  /** Ends it in the middle of whatever runs: for work that nobody waits for any more. */
-  async abandon(reason: Error): Promise<void> {
-    await this.#connection?.cancel();
-    await this.rollBack(reason);
   }
 
   async #begin(): Promise<Connection> {
