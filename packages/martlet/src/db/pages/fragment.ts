@@ -11,7 +11,7 @@ import type { PageColumn } from "./column.ts";
 export type BoundValue = string | number | bigint | boolean;
 
 /** A piece of SQL: text, a column, or a value to bind. */
-export type Part = string | { readonly column: PageColumn } | { readonly value: BoundValue };
+type Part = string | { readonly column: PageColumn } | { readonly value: BoundValue };
 
 /** Pieces of SQL in order. */
 export type Fragment = readonly Part[];

@@ -14,7 +14,7 @@ import {
 } from "../../index.ts";
 
 /** A relation of RFC 8288 that pages have to each other. */
-export type PageRelation = "first" | "prev" | "next" | "last";
+type PageRelation = "first" | "prev" | "next" | "last";
 
 /** For each relation, the parameters that lead there; one that leads nowhere is left out. */
 export type PageLinks = {

@@ -17,7 +17,7 @@ import { openDatabase } from "../opened.ts";
 import { mariaTitle, mariaUrl } from "./stores.ts";
 
 /** A column with three values in their order. */
-export interface Kind {
+interface Kind {
   /** As SQL writes them. */
   readonly values: readonly [string, string, string];
   /** The second one, as a client writes it; none can be filtered by without it. */
@@ -29,7 +29,7 @@ export interface Kind {
 }
 
 /** What is asked of the table. */
-export interface KindQuery {
+interface KindQuery {
   readonly columns: Readonly<Record<string, AnyColumn | SQL.Aliased<string>>>;
   readonly where?: SQL | undefined;
   readonly orderBy?: readonly SQL[];

@@ -21,7 +21,7 @@ import { openDatabase } from "../opened.ts";
 export const sortNames = ["created", "price", "name", "score", "active", "big"] as const;
 export type SortName = (typeof sortNames)[number];
 
-export interface StoreRow {
+interface StoreRow {
   readonly id: number;
 }
 
