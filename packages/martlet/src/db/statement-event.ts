@@ -30,6 +30,8 @@ export interface StatementEvent {
 export interface Watch {
   /** Sees a statement that a call is about to make; what it throws is thrown in its place. */
   readonly before?: (statement: Statement, call: Call) => void;
+  /** Whether it wants to see a statement that took so many milliseconds. @default every one */
+  readonly wants?: (duration: number) => boolean;
   /** Sees a statement that is over. */
   readonly after?: (event: StatementEvent) => void;
 }
@@ -78,9 +80,12 @@ export class Watches {
     const duration = performance.now() - over.from;
     this.#counters.count(duration, over.error !== undefined);
     if (running.call !== undefined) running.call.busy += duration;
-    if (this.#all.length === 0) return;
-    const event = eventOf(statement, { ...running, duration }, over);
-    for (const { after } of this.#all) after?.(event);
+    let event: StatementEvent | undefined;
+    for (const { wants, after } of this.#all) {
+      if (after !== undefined && wants?.(duration) !== false) {
+        after((event ??= eventOf(statement, { ...running, duration }, over)));
+      }
+    }
   }
 }
 

@@ -26,8 +26,8 @@ export interface StatementMessage extends Pick<
 export function channelWatch(of: Pick<StatementMessage, "database" | "dialect">): Watch {
   const statements = channel(statementChannel);
   return {
+    wants: () => statements.hasSubscribers,
     after: (event) => {
-      if (!statements.hasSubscribers) return;
       const { call, text, duration, rowCount, error, isInTransaction, isReplica, place } = event;
       const how = { duration, rowCount, error, isInTransaction, isReplica };
       const message: StatementMessage = { ...of, text, route: call?.source.route, place, ...how };

@@ -41,8 +41,8 @@ export interface SlowLogParts {
 /** Tells of every statement that takes long, and has the code of its route looked at from then on. */
 export function slowLog({ dialect, slow, onSlow, lines, origins }: SlowLogParts): Watch {
   return {
+    wants: (duration) => duration >= slow,
     after: (event) => {
-      if (event.duration < slow) return;
       const statement = slowStatement(event, dialect);
       const { route, place } = statement;
       if (place === undefined) origins.look(route);
