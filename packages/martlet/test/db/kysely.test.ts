@@ -15,7 +15,7 @@ import {
 import { testClient } from "martlet/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { type Engine, postgres } from "./engines.ts";
+import { type Engine, mariadb, postgres } from "./engines.ts";
 import { openDatabase } from "./opened.ts";
 
 const pglite = { title: "PGlite", isSkipped: false, url: "pglite:" };
@@ -239,5 +239,81 @@ describe.skipIf(postgres.isSkipped)(`Kysely on ${postgres.title}`, () => {
     const answer = await client.api.add({ body: { name: "Bob" } });
     expect(answer).toMatchObject({ data: 2 });
     await client.post("/end");
+  });
+});
+
+const dialects = [
+  { ...mariadb, dialect: "mysql" as const },
+  { title: "SQLite", isSkipped: false, url: "sqlite:memory", dialect: "sqlite" as const },
+];
+
+describe.each(dialects)("Kysely on $title", ({ url, isSkipped, dialect }) => {
+  describe.skipIf(isSkipped)("over an engine", () => {
+    let kdb: KyselyDatabase<Tables>;
+    let close: () => Promise<void>;
+    beforeAll(async () => {
+      const opened = await openDatabase({ url, dialect });
+      ({ close } = opened);
+      kdb = await kyselyOver<Tables>(opened.db.$engine);
+      await kdb.schema
+        .createTable(table)
+        .addColumn("id", "integer", (column) => column.primaryKey().autoIncrement())
+        .addColumn("full_name", "varchar(99)", (column) => column.notNull().unique())
+        .addColumn("balance", "integer", (column) => column.notNull())
+        .execute();
+    });
+    afterAll(async () => {
+      await kdb.schema.dropTable(table).execute();
+      await close();
+    });
+    beforeEach(() => kdb.deleteFrom(table).execute());
+
+    const add = (name: string): Promise<unknown> =>
+      kdb.insertInto(table).values({ full_name: name, balance: 0 }).execute();
+    const names = async (): Promise<readonly string[]> =>
+      (await kdb.selectFrom(table).select("full_name").orderBy("id").execute()).map(
+        (row) => row.full_name,
+      );
+
+    test("tells what was changed", async () => {
+      const inserted = await kdb
+        .insertInto(table)
+        .values([
+          { full_name: "Ann", balance: 1 },
+          { full_name: "Bob", balance: 2 },
+        ])
+        .executeTakeFirst();
+      expect(inserted.numInsertedOrUpdatedRows).toBe(2n);
+      expect(inserted.insertId).toBeTypeOf("bigint");
+      const updated = await kdb.updateTable(table).set({ balance: 2 }).executeTakeFirst();
+      expect(updated.numUpdatedRows).toBe(2n);
+      expect(updated.numChangedRows).toBe(dialect === "mysql" ? 1n : undefined);
+      const deleted = await kdb.deleteFrom(table).where("balance", "=", 7).executeTakeFirst();
+      expect(deleted.numDeletedRows).toBe(0n);
+      const found = (await kdb.introspection.getTables()).some(({ name }) => name === table);
+      expect(found).toBe(true);
+    });
+
+    test("has transactions in transactions, shared with others", async () => {
+      const sql = sqlOver(kdb.$engine);
+      const failing = kdb.transaction().execute(async () => {
+        await add("Ann");
+        await kdb.transaction().execute(async (trx) => {
+          await trx.deleteFrom(table).execute();
+          await sql`insert into ${sql.identifier(table)} values (5, 'Bob', 0)`;
+        });
+        expect(await names()).toEqual(["Bob"]);
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      expect(await names()).toEqual([]);
+      await kdb.transaction().execute(async (trx) => {
+        await add("Ann");
+        const inner = kdb.transaction().execute(() => add("Ann"));
+        await expect(inner).rejects.toThrow(/unique|duplicate/i);
+        await trx.updateTable(table).set({ full_name: "Eve" }).execute();
+      });
+      expect(await names()).toEqual(["Eve"]);
+    });
   });
 });

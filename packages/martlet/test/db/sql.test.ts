@@ -12,7 +12,7 @@ import {
 import { testClient } from "martlet/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { type Engine, postgres } from "./engines.ts";
+import { type Engine, mariadb, postgres } from "./engines.ts";
 import { openDatabase } from "./opened.ts";
 
 const pglite = { title: "PGlite", isSkipped: false, url: "pglite:" };
@@ -179,4 +179,42 @@ describe.skipIf(postgres.isSkipped)(`SQL by hand on ${postgres.title}`, () => {
     expect([duplicate.status, await duplicate.json()]).toMatchObject([409, { code: "duplicate" }]);
     expect((await client.post("/")).status).toBe(409);
   });
+});
+
+const dialects = [
+  { ...mariadb, dialect: "mysql" as const },
+  { title: "SQLite", isSkipped: false, url: "sqlite:memory", dialect: "sqlite" as const },
+];
+
+describe.each(dialects)("SQL by hand on $title", ({ url, isSkipped, dialect }) => {
+  test.skipIf(isSkipped)("has the placeholders and the names of its dialect", async () => {
+    const { db, close } = await openDatabase({ url, dialect });
+    const sql = sqlOver(db.$engine);
+    const table = sql.identifier(`items \`"${suffix}`);
+    try {
+      await sql`create table ${table} (id int primary key, name varchar(99) not null)`;
+      const name = "'; drop table items; -- ? \\";
+      expect(await sql`insert into ${table} values (${1}, ${name}), (${2}, ${"?"})`.run()).toBe(2);
+      const found = sql<Item>`select * from ${table} where id in ${sql.list([1, 3])}`;
+      expect(await found.prepared("found").one()).toEqual({ id: 1, name });
+      const failing = db.$engine.transaction(async () => {
+        expect(await sql`delete from ${table} where name = ${"?"}`.run()).toBe(1);
+        throw new Error("no");
+      });
+      await expect(failing).rejects.toThrow("no");
+      expect(await sql`select 1 from ${table}`).toHaveLength(2);
+      await expect(sql`select ${[1, 2]}`.all()).rejects.toThrow("Only PostgreSQL has arrays");
+      const json = sql<{ json: string }>`select ${{ a: 1 }} as json`;
+      expect(await json.one()).toEqual({ json: '{"a":1}' });
+    } finally {
+      await sql`drop table ${table}`.run();
+      await close();
+    }
+  });
+});
+
+test.skipIf(mariadb.isSkipped)("a question mark in a text is not taken for a value", async () => {
+  const { db, close } = await openDatabase({ url: mariadb.url, dialect: "mysql" });
+  await expect(sqlOver(db.$engine)`select '?', ${1}`.all()).rejects.toThrow("make it a value");
+  await close();
 });
