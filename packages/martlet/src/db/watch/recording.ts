@@ -18,12 +18,12 @@ export interface Recorded<T> {
  * Runs work and gives the statements that were made in the meantime, in this process, by whomever.
  *
  * @example
- * ```ts no-run
+ * ```ts
  * import { get, martlet } from "martlet";
  * import { database, recordStatements } from "martlet/db";
  * import { testClient } from "martlet/testing";
  *
- * const db = database({ url: "pglite:" });
+ * const db = database({ dialect: "sqlite", url: "sqlite::memory:" });
  * const two = get("/", { use: { db } }, ({ db }) => db.$engine.query("select 1 + 1 as two"));
  * await using client = testClient(martlet({ two }));
  * const { statements } = await recordStatements(() => client.get("/"));

@@ -11,7 +11,7 @@ const longest = 10_000;
 /** A quoted piece in which a doubled quote is one quote; one that is never closed goes to the end. */
 const plain = String.raw`'[^']*(?:''[^']*)*(?:'|$)`;
 /** The same with escapes by a backslash. */
-const escaped = String.raw`'(?:[^'\\]|\\[^])*(?:'|$)`;
+const escaped = String.raw`'(?:[^'\\]|\\[^]|'')*(?:'|$)`;
 const comment = String.raw`--[^\n]*|/\*[^]*?(?:\*/|$)`;
 const kept = String.raw`\$\d+|[\p{L}_][\p{L}\w$]*|${"`"}[^${"`"}]*(?:${"`"}|$)`;
 const number = String.raw`\d[\w.]*`;
@@ -20,11 +20,11 @@ const quotedName = plain.replaceAll("'", '"');
 /** The tokens that matter, by what becomes of each. */
 const tokens: { readonly [D in Dialect]: RegExp } = {
   postgresql: tokensOf({
-    text: String.raw`[eE]${escaped}|${plain}|\$(?<tag>(?:[\p{L}_]\w*)?)\$[^]*?(?:\$\k<tag>\$|$)`,
+    text: String.raw`[eE]${escaped}|[bBxXnN]?${plain}|\$(?<tag>(?:[\p{L}_]\w*)?)\$[^]*?(?:\$\k<tag>\$|$)`,
     name: quotedName,
   }),
-  mysql: tokensOf({ text: `${escaped}|${escaped.replaceAll("'", '"')}`, name: "(?!)" }),
-  sqlite: tokensOf({ text: plain, name: quotedName }),
+  mysql: tokensOf({ text: `[bBxXnN]?${escaped}|${escaped.replaceAll("'", '"')}`, name: "(?!)" }),
+  sqlite: tokensOf({ text: `[xX]?${plain}`, name: quotedName }),
 };
 
 function tokensOf({ text, name }: { readonly text: string; readonly name: string }): RegExp {
