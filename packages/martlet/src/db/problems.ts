@@ -139,8 +139,10 @@ function ownOf(
   found: DatabaseError,
   { violations = {} }: DatabaseProblemOptions,
 ): HttpProblem | undefined {
-  const { constraint = "", table = "", columns = [] } = found;
-  const names = [constraint, `${table}(${columns.join(", ")})`];
+  const { kind, constraint = "", table = "", columns = [] } = found;
+  const names = [constraint];
+  // A column that must not be empty is another matter than its being unique.
+  if (kind === "unique") names.push(`${table}(${columns.join(", ")})`);
   const name = names.find((each) => Object.hasOwn(violations, each));
   return name === undefined ? undefined : violations[name]?.(found);
 }

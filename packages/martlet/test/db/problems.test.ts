@@ -15,7 +15,7 @@ import {
 import { testClient } from "martlet/testing";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { postgres } from "./engines.ts";
+import { mariadb, postgres } from "./engines.ts";
 import { errorOf, reason } from "./errors/reason.ts";
 import { openDatabase } from "./opened.ts";
 
@@ -185,5 +185,56 @@ describe.skipIf(postgres.isSkipped)(`a route over ${postgres.title}`, () => {
     expect(await answer.json()).toMatchObject({ code: "outcome-unknown" });
     expect(answer.headers.get("retry-after")).toBeNull();
     expect((await send("/", "end2")).status).toBe(200);
+  });
+});
+
+const dialects = [
+  { ...mariadb, dialect: "mysql" },
+  { title: "SQLite", dialect: "sqlite", url: "sqlite::memory:", isSkipped: false },
+] as const;
+
+describe.each(dialects)("a route over $title", ({ dialect, url, isSkipped }) => {
+  const suffix = randomBytes(5).toString("hex");
+  const [parents, children] = [`parents_${suffix}`, `children_${suffix}`];
+  const Taken = problem(409, "taken");
+  const taken = (): HttpProblem => new Taken();
+  const db = database({
+    dialect,
+    url,
+    notice: () => undefined,
+    violations: { [`name_${suffix}`]: taken, [`${parents}(name)`]: taken },
+  });
+  const run = post("/", { body: z.string(), use: { db } }, async ({ db, body }) => {
+    await db.$engine.query(body);
+  });
+  const app = martlet({ run });
+  const client = testClient(app, { raise: false });
+  const send = (text: string) => client.post("/", { json: text });
+  afterAll(() => app.stop());
+
+  test.skipIf(isSkipped)("answers as one over PostgreSQL does", async () => {
+    await send(`create table ${parents} (id int primary key, name varchar(9) not null,
+      constraint name_${suffix} unique (name), constraint short_${suffix} check (length(name) < 5))`);
+    await send(
+      `create table ${children} (parent int, foreign key (parent) references ${parents} (id))`,
+    );
+    await send(`insert into ${parents} values (1, 'a')`);
+    await send(`insert into ${children} values (1)`);
+    const answers = [
+      [`insert into ${parents} values (2, 'a')`, 409, "taken"],
+      [`insert into ${parents} values (1, 'b')`, 409, "duplicate"],
+      [`insert into ${children} values (9)`, 422, "unknown-reference"],
+      [`delete from ${parents}`, 409, "still-referenced"],
+      [`insert into ${parents} values (2, null)`, 422, "constraint-violated"],
+      [`insert into ${parents} values (2, 'abcdefg')`, 422, "constraint-violated"],
+      ["selec", 500, "internal"],
+    ] as const;
+    for (const [text, status, code] of answers) {
+      const answer = await send(text);
+      expect([text, await answer.json()]).toMatchObject([text, { status, code }]);
+    }
+    for (const table of [children, parents]) {
+      expect((await send(`drop table ${table}`)).status).toBe(200);
+    }
   });
 });
