@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { inspect } from "node:util";
 import { databaseError, type Engine } from "martlet/db";
@@ -7,8 +5,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mysqlEngine, type Opening } from "./dialect-engines.ts";
 import { mariadb } from "./engines.ts";
 import { comesTrue } from "./process.ts";
+import { wireTo } from "./proxy.ts";
 
 const { url, isSkipped, title } = mariadb;
+const urlOf = ({ port }: { readonly port: number }): string =>
+  `mysql://root@127.0.0.1:${port}/test`;
 
 describe.skipIf(isSkipped)(`${title}, and its connections,`, { timeout: 30_000 }, () => {
   let engine: Engine;
@@ -140,74 +141,29 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, { timeout: 30_000 }
     });
 
     test("that says nothing is given up in time", async () => {
-      const proxy = await Proxy.start();
-      proxy.isSilent = true;
-      const opening = mysqlEngine(proxy.url, { pool: { connectTimeout: 100 } });
+      const wire = await wireTo(3306);
+      wire.hold(true);
+      const opening = mysqlEngine(urlOf(wire), { pool: { connectTimeout: 100 } });
       await expect(opening).rejects.toThrow(
         /cannot be reached: (?:connect ETIMEDOUT|timeout exceeded)/,
       );
-      await proxy.stop();
+      await wire.close();
     });
 
     test("that falls silent costs no more than the time limit, and no connection", async () => {
-      const proxy = await Proxy.start();
+      const wire = await wireTo(3306);
       const pool = { max: 1, connectTimeout: 300 };
-      const own = await mysqlEngine(proxy.url, { pool, statementTimeout: 100 });
-      proxy.isSilent = true;
+      const own = await mysqlEngine(urlOf(wire), { pool, statementTimeout: 100 });
+      wire.hold(true);
       expect(await kindOf(own.query("select 1"))).toBe("connection-lost");
       expect(await kindOf(own.query("select 1"))).toMatch(/connection-lost|pool-exhausted/);
-      proxy.isSilent = false;
+      wire.hold(false);
       expect(await comesTrue(() => own.pool().waiting === 0)).toBe(true);
       await sleep(300);
       expect((await own.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
       expect(own.pool()).toMatchObject({ total: 1, idle: 1 });
       await own.close();
-      await proxy.stop();
+      await wire.close();
     });
   });
 });
-
-/** Stands before the server, and can fall silent. */
-class Proxy {
-  isSilent = false;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  private constructor(server: Server) {
-    this.#server = server;
-    server.on("connection", (near) => {
-      const far = connect(3306, "127.0.0.1");
-      this.#join(near, far);
-      this.#join(far, near);
-    });
-  }
-
-  static async start(): Promise<Proxy> {
-    const server = createServer();
-    const proxy = new Proxy(server);
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    return proxy;
-  }
-
-  get url(): string {
-    const address = this.#server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    return `mysql://root@127.0.0.1:${port}/test`;
-  }
-
-  async stop(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    this.#server.close();
-    await once(this.#server, "close");
-  }
-
-  #join(from: Socket, to: Socket): void {
-    this.#sockets.add(from);
-    from.on("data", (bytes) => {
-      if (!this.isSilent) to.write(bytes);
-    });
-    from.on("error", () => undefined);
-    from.on("close", () => to.destroy());
-  }
-}
