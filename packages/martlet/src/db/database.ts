@@ -115,7 +115,7 @@ export type DatabaseDependency<D> = Dependency<D, {}, AlwaysPossible> &
   };
 
 /** How an application comes by its database. */
-export interface DatabaseOpening {
+interface DatabaseOpening {
   /** A text is the database with nothing behind it. */
   readonly url: Dependency<string | ClusterUrls>;
   readonly opened: Dependency<OpenedDatabase>;

@@ -15,7 +15,7 @@ export const authors = pgTable("authors", {
   name: text().notNull(),
 });
 
-export const books = pgTable("books", {
+const books = pgTable("books", {
   id: integer().primaryKey().generatedAlwaysAsIdentity(),
   authorId: integer()
     .notNull()
