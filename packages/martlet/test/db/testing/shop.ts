@@ -15,15 +15,6 @@ export const authors = pgTable("authors", {
   name: text().notNull(),
 });
 
-const books = pgTable("books", {
-  id: integer().primaryKey().generatedAlwaysAsIdentity(),
-  authorId: integer()
-    .notNull()
-    .references(() => authors.id),
-  title: text().notNull(),
-  kind: text(),
-});
-
 /** Makes the tables, as a migration would. */
 export async function makeTables(db: Database): Promise<void> {
   await db.execute(`
