@@ -4,7 +4,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { type Override, type Report } from "martlet";
+import { dependency, martlet, type Override, type Report } from "martlet";
+import { database, type Database } from "martlet/db";
 import { listen } from "martlet/server";
 import { override } from "martlet/testing";
 import { Client, Pool } from "pg";
@@ -75,6 +76,24 @@ export async function makeDatabase({ url }: DatabaseServer): Promise<OwnDatabase
     url: url.replace(/[^/]*$/, name),
     drop: () => run(url, `drop database ${name} with (force)`),
   };
+}
+
+/** A database that a test has opened for itself. */
+export interface OpenedDatabase {
+  readonly db: Database;
+  readonly close: () => Promise<void>;
+}
+
+/** Opens a database as an application does. */
+export async function openDatabase(url: string): Promise<OpenedDatabase> {
+  const opened: Database[] = [];
+  const hold = dependency({ scope: "app", use: { db: database({ url }) } }, ({ db }) => {
+    opened.push(db);
+  });
+  const app = martlet({}, { lifespan: hold });
+  await app.start();
+  // It is there once the start is over.
+  return { db: opened[0] as Database, close: () => app.stop() };
 }
 
 /** Connections of a test's own. They may end with their database, for `end()` does not wait. */

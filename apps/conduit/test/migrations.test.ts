@@ -1,8 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dependency, martlet } from "martlet";
-import { database, type Database, migrations } from "martlet/db";
+import { type Database, migrations } from "martlet/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { articles } from "../src/articles/table.ts";
 import { comments } from "../src/comments/table.ts";
@@ -11,7 +10,7 @@ import * as schema from "../src/schema.ts";
 import { seed } from "../src/seed/seed.ts";
 import { users } from "../src/users/table.ts";
 import type { DatabaseServer } from "./setup.ts";
-import { makeDatabase, servers } from "./conduit.ts";
+import { makeDatabase, openDatabase, servers } from "./conduit.ts";
 
 const names = ["20261120090000_tables", "20261124090000_comments"];
 
@@ -24,20 +23,8 @@ interface Connected {
 /** Makes an empty database and connects to it. */
 async function connected(server: DatabaseServer): Promise<Connected> {
   const { url, drop } = await makeDatabase(server);
-  let db: Database | undefined;
-  const hold = dependency({ scope: "app", use: { it: database({ url }) } }, ({ it }) => {
-    db = it;
-  });
-  const app = martlet({}, { lifespan: hold });
-  await app.start();
-  return {
-    // It was held at the start.
-    db: db as unknown as Database,
-    drop: async () => {
-      await app.stop();
-      await drop();
-    },
-  };
+  const { db, close } = await openDatabase(url);
+  return { db, drop: () => close().then(drop) };
 }
 
 test("the migrations and the tables of the code say the same", async () => {
