@@ -97,13 +97,22 @@ async function rewrite(actor: Actor): Promise<Answer> {
   const answer = await caller.call(`PUT /articles/${encodeURIComponent(slug)}`, { article });
   const changed = (answer.body["article"] ?? {}) as { readonly slug?: string };
   if (changed.slug !== undefined) slugs.push(changed.slug);
+  if (changed.slug !== slug) forget(actor, slug, changed.slug);
   return answer;
 }
 
 async function remove(actor: Actor): Promise<Answer> {
   const slug = actor.slugs.shift();
   if (slug === undefined) return write(actor);
-  return actor.caller.call(`DELETE /articles/${encodeURIComponent(slug)}`);
+  const answer = await actor.caller.call(`DELETE /articles/${encodeURIComponent(slug)}`);
+  forget(actor, slug);
+  return answer;
+}
+
+/** From now on, nobody begins to read what is gone, or what has another slug. */
+function forget({ world }: Actor, slug: string, renamed?: string): void {
+  const index = world.slugs.indexOf(slug);
+  if (index >= 0) world.slugs.splice(index, 1, ...(renamed === undefined ? [] : [renamed]));
 }
 
 async function comment(actor: Actor): Promise<Answer> {

@@ -7,8 +7,9 @@
  */
 import { dependency, problem } from "martlet";
 import { bearer, optional } from "martlet/auth";
+import { prepared } from "martlet/db";
 import { db } from "../database.ts";
-import { findAccount } from "./queries.ts";
+import { accountById } from "./queries.ts";
 import { tokens } from "./token.ts";
 
 /** The token is forged, expired, or of an account that is gone. */
@@ -23,12 +24,14 @@ const credential = bearer({
     "`Authorization: Token <jwt>`; `Bearer` is taken as well. Register or log in for one.",
 });
 
+const accounts = prepared(db, (db) => ({ byId: accountById(db) }));
+
 /** The caller, who must be somebody: an account, and the token that was sent for it. */
 export const currentUser = dependency(
-  { security: { token: credential }, use: { tokens, db }, throws: [TokenInvalid] },
-  async ({ token, tokens, db }) => {
+  { security: { token: credential }, use: { tokens, accounts }, throws: [TokenInvalid] },
+  async ({ token, tokens, accounts }) => {
     const id = tokens.verify(token);
-    const account = id === undefined ? undefined : await findAccount(db, id);
+    const [account] = id === undefined ? [] : await accounts.byId.execute({ id });
     if (account === undefined) return credential.refuse();
     return { ...account, token };
   },
