@@ -7,8 +7,8 @@ import type { DatabaseDependency } from "../database.ts";
 import type { Engine } from "../engine.ts";
 import { type TestDatabase, testDatabase, type TestDatabaseOptions } from "./test-database.ts";
 
-/** Registers work to be run around tests. */
-export type TestHook = (run: () => Promise<void>, timeout?: number) => unknown;
+/** Registers work to be run around tests; most runners take a limit in milliseconds too, Node's own does not. */
+export type TestHook = (run: () => Promise<void>, timeout?: never) => unknown;
 
 /** The hooks of a test runner, by the names that most of them have. */
 export interface TestHooks {
@@ -18,8 +18,8 @@ export interface TestHooks {
   readonly afterAll: TestHook;
 }
 
-/** How long, in milliseconds, a database may take to be there. */
-const patience = 60_000;
+/** How long, in milliseconds, a database may take to be there. A runner that takes no number ignores it. */
+const patience = 60_000 as never;
 
 /**
  * Makes a database for the tests of a file, and has the runner's hooks start it, keep the tests
