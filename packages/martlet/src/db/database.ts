@@ -24,6 +24,7 @@ import {
   type MigrationSourceOptions,
 } from "./migrations/source.ts";
 import { printed } from "./opening.ts";
+import { withoutDrizzle } from "./without-drizzle.ts";
 import {
   databaseProblem,
   type DatabaseProblemOptions,
@@ -184,7 +185,9 @@ export function database<
   const engine = dependency({ use: { opened }, scope: "app", name }, ({ opened }) => opened.engine);
   const throws = [DatabaseUnavailable, DatabaseTimeout] as const;
   const made = dependency({ use: { opened }, scope: "app", name, throws }, ({ opened }) =>
-    drizzleOf(opened.engine, { pool: opened.pool, relations }),
+    drizzleOf(opened.engine, { pool: opened.pool, relations }).catch((error: unknown) =>
+      withoutDrizzle(opened.engine, error),
+    ),
   );
   // A URL that leads to another dialect was refused.
   const value = made as unknown as Dependency<DatabaseOf<D, R>, {}, AlwaysPossible>;
