@@ -33,7 +33,7 @@ import { dependency, type Dependency } from "../index.ts";
  */
 export function prepared<D, P extends object, E>(
   db: Dependency<D, {}, E>,
-  write: (db: D) => P,
+  write: (db: D) => P | Promise<P>,
 ): Dependency<P, {}, E> {
   const queries = dependency({ use: { db }, scope: "app", name: "prepared" }, ({ db }) =>
     write(db),
