@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { readFileSync } from "node:fs";
+import { accessSync, constants, readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import type { ConnectionOptions, SslOptions } from "mysql2/promise";
 
 /** What a URL may say in its query. */
@@ -25,13 +26,32 @@ export function mysqlObjection(url: string): string | undefined {
       return `has a parameter that is not known, "${name}"; there are ${mysqlParameters.join(", ")}`;
     }
   }
-  const mode = searchParams.get("ssl-mode");
-  if (mode !== null && !(mode.toLowerCase() in modes)) {
+  if (!((searchParams.get("ssl-mode")?.toLowerCase() ?? "required") in modes)) {
     return `has an "ssl-mode" that is not known; there are ${Object.keys(modes).join(", ")}`;
   }
-  return isSsl(searchParams.get("ssl"))
-    ? undefined
-    : `has an "ssl" that is neither true, false nor a JSON object`;
+  if (!isSsl(searchParams.get("ssl"))) {
+    return 'has an "ssl" that is neither true, false nor a JSON object';
+  }
+  const authority = searchParams.get("ssl-ca");
+  if (authority !== null && !isReadable(authority)) return 'has an "ssl-ca" that cannot be read';
+  return identityObjection(url);
+}
+
+/** The driver would look for another name in the certificate. */
+function identityObjection(url: string): string | undefined {
+  const { hostname, searchParams } = new URL(url);
+  const isAddress = isIP(hostname.replace(/^\[(.*)\]$/, "$1")) !== 0;
+  if (!isAddress || sslOf(searchParams)?.verifyIdentity !== true) return undefined;
+  return "has an address, and asks whose its certificate is: name the host, or write ssl-mode=verify_ca";
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isSsl(text: string | null): boolean {

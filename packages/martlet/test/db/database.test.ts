@@ -56,6 +56,9 @@ describe("a database URL", () => {
     ["mysql://localhost/shop?charset=latin1", 'has a parameter that is not known, "charset"'],
     ["mariadb://localhost/shop?ssl-mode=perhaps", 'has an "ssl-mode" that is not known'],
     ["mysql://localhost/shop?ssl=please", 'has an "ssl" that is neither'],
+    ["mysql://localhost/shop?ssl-ca=/no/such.pem", 'has an "ssl-ca" that cannot be read'],
+    ["mysql://10.0.0.7/shop?ssl=true", "has an address, and asks whose its certificate is"],
+    ["mysql://[::1]/shop?ssl-mode=verify_identity", "has an address"],
     ["mysql://[/shop", "cannot be read"],
   ])("of MySQL is refused with what is wrong (%s)", async (url, message) => {
     const fault = await failure({ url, dialect: "mysql" });
