@@ -150,6 +150,23 @@ describe.skipIf(isSkipped)(`${title}, and its connections,`, { timeout: 30_000 }
       await wire.close();
     });
 
+    test("that is slow to let one in costs a query, and no connection", async () => {
+      const wire = await wireTo(3306);
+      const own = await mysqlEngine(urlOf(wire), { pool: { max: 1, connectTimeout: 300 } });
+      const { rows } = await own.query("select connection_id() as id");
+      await engine.query(`kill ${String(rows[0]?.["id"])}`);
+      expect(await comesTrue(() => own.pool().total === 0)).toBe(true);
+      // The greeting comes in time, and what makes the session alike does not.
+      wire.delay(60);
+      expect(await kindOf(own.query("select 1"))).toBe("pool-exhausted");
+      wire.delay(0);
+      expect(await comesTrue(() => own.pool().idle === 1)).toBe(true);
+      expect((await own.query("select 1 as one")).rows).toEqual([{ one: 1 }]);
+      expect(own.pool()).toEqual({ max: 1, total: 1, idle: 1, waiting: 0 });
+      await own.close();
+      await wire.close();
+    });
+
     test("that falls silent costs no more than the time limit, and no connection", async () => {
       const wire = await wireTo(3306);
       const pool = { max: 1, connectTimeout: 300 };

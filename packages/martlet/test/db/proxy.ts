@@ -13,7 +13,8 @@ export interface Wire {
   readonly mend: () => Promise<void>;
   /** Passes nothing on any more, and takes new connections that nobody answers on. */
   readonly hold: (isHeld: boolean) => void;
-  /** Waits for the answers of everything that is sent, as a server that is far away does. */
+  /** Passes everything on after so many milliseconds, as to a server that is far away. */
+  readonly delay: (milliseconds: number) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -21,6 +22,7 @@ export interface Wire {
 export async function wireTo(target: number): Promise<Wire> {
   const sockets = new Set<Socket>();
   let isHeld = false;
+  let distance = 0;
   const server = createServer((near) => {
     const far = connect(target, "127.0.0.1");
     for (const [from, to] of [
@@ -28,7 +30,11 @@ export async function wireTo(target: number): Promise<Wire> {
       [far, near],
     ] as const) {
       sockets.add(from);
-      from.on("data", (data) => void (!isHeld && to.write(data)));
+      from.on("data", (data) => {
+        if (isHeld) return;
+        if (distance === 0) to.write(data);
+        else setTimeout(() => to.write(data), distance);
+      });
       from.on("error", () => undefined);
       from.on("close", () => {
         sockets.delete(from);
@@ -48,6 +54,7 @@ export async function wireTo(target: number): Promise<Wire> {
     cut,
     mend: () => listen(server, port),
     hold: (held) => void (isHeld = held),
+    delay: (milliseconds) => void (distance = milliseconds),
     close: async () => {
       if (server.listening) await cut();
     },
