@@ -16,6 +16,9 @@ export interface CallSource {
   readonly signal?: AbortSignal;
 }
 
+/** How many different statements are counted. */
+const most = 1000;
+
 /** Work that can be ended before its time. */
 interface Open {
   readonly abandon: (reason: Error) => unknown;
@@ -41,7 +44,9 @@ interface Open {
  */
 export class Call {
   readonly source: CallSource;
-  /** How often each statement was made, by its text. */
+  /** How many statements were made, those that begin and end transactions aside. */
+  statements = 0;
+  /** How often each of the first thousand different ones was made, by its text. */
   readonly counts: Map<string, number> = new Map();
   /** Milliseconds that its statements took, together. */
   busy = 0;
@@ -58,11 +63,12 @@ export class Call {
     this.source = source;
   }
 
-  /** How many statements were made. */
-  get statements(): number {
-    let sum = 0;
-    for (const count of this.counts.values()) sum += count;
-    return sum;
+  /** Counts a statement. */
+  count(text: string): void {
+    this.statements += 1;
+    const count = this.counts.get(text);
+    // A socket may be open for days.
+    if (count !== undefined || this.counts.size < most) this.counts.set(text, (count ?? 0) + 1);
   }
 
   /** Throws when nobody waits for the answer any more. */

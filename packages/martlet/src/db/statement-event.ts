@@ -70,8 +70,7 @@ export class Watches {
 
   /** Tells of a statement that a call is about to make. */
   before(statement: Statement, call: Call): void {
-    const { text } = statement;
-    call.counts.set(text, (call.counts.get(text) ?? 0) + 1);
+    call.count(statement.text);
     for (const { before } of this.#all) before?.(statement, call);
   }
 

@@ -41,6 +41,17 @@ describe.skipIf(isSkipped)(`${title}: the statements of a request`, () => {
     );
   });
 
+  test("are counted in bounded memory, however many different ones there are", async () => {
+    const db = database({ dialect: "sqlite", url: "sqlite::memory:" });
+    const many = get("/many", { use: { db } }, async ({ db }) => {
+      for (let id = 0; id < 1100; id += 1) await db.$engine.query(`select ${id}`);
+      const { call } = db.$engine;
+      return { statements: call?.statements, different: call?.counts.size };
+    });
+    await using client = testClient(martlet({ many }));
+    expect(await (await client.get("/many")).json()).toEqual({ statements: 1100, different: 1000 });
+  });
+
   test("are in a header in development, and elsewhere if asked for", async () => {
     const header = async (options: Parameters<typeof application>[0], path: string) => {
       await using client = application(options);
