@@ -23,6 +23,7 @@ import { Level, type Task } from "./level.ts";
 import { Counters, type Metrics } from "./metrics.ts";
 import { EngineError, TransactionTimeout } from "./own-errors.ts";
 import { pinnedLevel, unpin } from "./pinned.ts";
+import { Reach } from "./reach.ts";
 import { Session } from "./session.ts";
 import type { SharedReads } from "./shared-reads.ts";
 import { isControl, type Running, type Watch, Watches, writes } from "./statement-event.ts";
@@ -97,14 +98,15 @@ export class Engine {
   readonly #locks: Locks;
   /** The errors of this database, among all that a handler may throw. */
   readonly #thrown = new WeakSet<Error>();
-  #isDown = false;
+  readonly #reach: Reach;
   #next = 0;
   #pinned: Level | undefined;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#driver = options.driver;
-    this.#watches = new Watches(options.watches ?? [], this.#counters);
+    this.#watches = new Watches(options, this.#counters);
+    this.#reach = new Reach(options.notice);
     this.#locks = new Locks(options.direct ?? options.driver);
   }
 
@@ -365,14 +367,11 @@ export class Engine {
     }
   }
 
-  /** Remembers whose error it is, and tells the first one of many that say the database is away. */
+  /** Remembers whose error it is. */
   #own(error: unknown): unknown {
     if (!(error instanceof Error)) return error;
     this.#thrown.add(error);
-    if (!this.#isDown && databaseError(error)?.kind === "connection-lost") {
-      this.#isDown = true;
-      this.#options.notice(`The database cannot be reached: ${error.message || error.name}`);
-    }
+    this.#reach.failed(error);
     return error;
   }
 
@@ -385,16 +384,16 @@ export class Engine {
     const isCounted = call !== undefined && !isControl(statement.text);
     if (isCounted) this.#watches.before(statement, call);
     const from = performance.now();
+    let result: Result;
     try {
-      const result = await connection.run(statement);
-      if (this.#isDown) this.#options.notice("The database can be reached again");
-      this.#isDown = false;
-      this.#watches.after(statement, running, { from, result });
-      if (isCounted && writes(statement.text)) call.wroteAt = performance.now();
-      return result;
+      result = await connection.run(statement);
     } catch (error) {
       this.#watches.after(statement, running, { from, error });
       throw this.#own(error);
     }
+    this.#reach.answered();
+    if (isCounted && writes(statement.text)) call.wroteAt = performance.now();
+    this.#watches.after(statement, running, { from, result });
+    return result;
   }
 }

@@ -42,16 +42,12 @@ export class Level {
 
   /** Runs a statement when it is its turn. */
   run(statement: Statement): Promise<Result> {
-    return this.#turns.take(async () => {
-      this.#refuseLate();
-      return this.#session.run(statement);
-    });
+    return this.#asked(() => this.#session.run(statement));
   }
 
   /** Runs work at a level of its own, which is rolled back by itself when the work fails. */
   nested<T>(work: (inner: Level) => Promise<T>): Promise<T> {
-    return this.#turns.take(async () => {
-      this.#refuseLate();
+    return this.#asked(async () => {
       const inner = new Level(this.#session, { depth: this.#depth + 1 });
       const savepoint = `martlet_${inner.#depth}`;
       await this.#session.run({ text: `savepoint ${savepoint}` });
@@ -96,8 +92,10 @@ export class Level {
     return this.#turns.end();
   }
 
-  #refuseLate(): void {
-    if (!this.#isOver) return;
-    throw new Error("A statement came after the end of its transaction: await it in there");
+  /** Takes a turn, unless it is asked for too late. */
+  #asked<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#isOver) return this.#turns.take(work);
+    const late = "A statement came after the end of its transaction: await it in there";
+    return Promise.reject(new Error(late));
   }
 }

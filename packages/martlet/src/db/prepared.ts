@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { dependency, type Dependency } from "../index.ts";
+import type { Dependency } from "../index.ts";
+import { derived } from "./derived.ts";
 
 /**
  * Makes a dependency of which the value is a record of queries that are written once, when the
@@ -35,12 +36,5 @@ export function prepared<D, P extends object, E>(
   db: Dependency<D, {}, E>,
   write: (db: D) => P | Promise<P>,
 ): Dependency<P, {}, E> {
-  const queries = dependency({ use: { db }, scope: "app", name: "prepared" }, ({ db }) =>
-    write(db),
-  );
-  // The database stands around what uses this, for it is used here. The queries are handed on.
-  return dependency(
-    { use: { db, queries }, name: "prepared" },
-    ({ queries }) => queries,
-  ) as unknown as Dependency<P, {}, E>;
+  return derived(db, "prepared", write);
 }

@@ -58,13 +58,21 @@ export interface Over {
   readonly error?: unknown;
 }
 
+/** Who watches, and who is told that one of them failed. */
+export interface Watching {
+  readonly watches?: readonly Watch[];
+  readonly notice: (line: string) => void;
+}
+
 /** All who watch an engine, its own counters first. */
 export class Watches {
   readonly #all: readonly Watch[];
+  readonly #notice: (line: string) => void;
   readonly #counters: Counters;
 
-  constructor(all: readonly Watch[], counters: Counters) {
-    this.#all = all;
+  constructor({ watches = [], notice }: Watching, counters: Counters) {
+    this.#all = watches;
+    this.#notice = notice;
     this.#counters = counters;
   }
 
@@ -74,15 +82,19 @@ export class Watches {
     for (const { before } of this.#all) before?.(statement, call);
   }
 
-  /** Tells of a statement that is over. */
+  /** Tells of a statement that is over, which a mistake of who watches does not change. */
   after(statement: Statement, running: Running, over: Over): void {
     const duration = performance.now() - over.from;
     this.#counters.count(duration, over.error !== undefined);
     if (running.call !== undefined) running.call.busy += duration;
     let event: StatementEvent | undefined;
     for (const { wants, after } of this.#all) {
-      if (after !== undefined && wants?.(duration) !== false) {
-        after((event ??= eventOf(statement, { ...running, duration }, over)));
+      if (after === undefined || wants?.(duration) === false) continue;
+      event ??= eventOf(statement, { ...running, duration }, over);
+      try {
+        after(event);
+      } catch (error) {
+        this.#notice(`Who watches the statements failed: ${String(error)}`);
       }
     }
   }

@@ -94,6 +94,15 @@ describe.each(engines)("$title: a transaction", ({ url, isSkipped }) => {
       expect([await balance(1), await balance(2), await balance(4)]).toEqual([0, 20, 4]);
     });
 
+    test("has in it what was asked for before its end, awaited or not", async () => {
+      await db.$engine.transaction(async () => {
+        await set(1);
+        void set(5);
+        void db.$engine.transaction(() => set(7, 2));
+      });
+      expect([await balance(1), await balance(2)]).toEqual([5, 7]);
+    });
+
     test("refuses a statement that comes after its end", async () => {
       let late: Promise<unknown> | undefined;
       await db.$engine.transaction(async () => {

@@ -11,7 +11,8 @@ import type {
   Transaction,
   TransactionBuilder,
 } from "kysely";
-import { dependency, type Dependency } from "../../index.ts";
+import type { Dependency } from "../../index.ts";
+import { derived } from "../derived.ts";
 import type { Isolation } from "../driver.ts";
 import type { Engine, TransactionOptions } from "../engine.ts";
 import type { AlwaysPossible } from "../database.ts";
@@ -88,15 +89,9 @@ export function kysely<Tables>(
   db: Dependency<{ readonly $engine: Engine }, {}, unknown>,
   options: KyselyOptions = {},
 ): Dependency<KyselyDatabase<Tables>, {}, AlwaysPossible> {
-  const made = dependency({ use: { db }, scope: "app", name: "kysely" }, ({ db }) =>
-    kyselyOver<Tables>(db.$engine, options),
-  );
-  // The database stands around what uses this, for it is used here. The value is handed on as it is.
-  return dependency({ use: { db, made }, name: "kysely" }, ({ made }) => made) as Dependency<
-    KyselyDatabase<Tables>,
-    {},
-    AlwaysPossible
-  >;
+  // What may happen to the statements of a database may happen to these.
+  const known = db as Dependency<{ readonly $engine: Engine }, {}, AlwaysPossible>;
+  return derived(known, "kysely", ({ $engine }) => kyselyOver<Tables>($engine, options));
 }
 
 /** One database as Kysely knows it: outside of a transaction, and in one that the engine has begun. */

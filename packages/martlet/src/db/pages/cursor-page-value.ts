@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quoted } from "../names.ts";
 import type { SQL } from "drizzle-orm";
 import { Fault } from "../../index.ts";
 import type { Dialect } from "../driver.ts";
@@ -11,7 +12,6 @@ import {
   type BoundValue,
   type Fragment,
   joined,
-  quoted,
   type TemplateTag,
   tagged,
   written,
@@ -135,7 +135,7 @@ export function plainPage(state: PageState, fragments: PageFragments): PlainCurs
       return {
         where: condition.text,
         orderBy: written(orderBy, { dialect, names, start }).text,
-        position: `${place} as ${quoted([positionName], dialect)}`,
+        position: `${place} as ${quoted(positionName, dialect)}`,
         values: condition.values,
       };
     },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quotedPath } from "../names.ts";
 import type { AnyColumn, SQL } from "drizzle-orm";
 import * as z from "zod";
 import { dependency, type Dependency, Fault, type HttpSource } from "../../index.ts";
@@ -22,7 +23,6 @@ import {
   type BoundValue,
   type Fragment,
   joined,
-  quoted,
   tagged,
   type TemplateTag,
   written,
@@ -193,7 +193,7 @@ export function filters<T extends FilterColumns, const A extends AllowedFilters<
   const prepared = dependency({ scope: "app", name: "filters" }, async () => {
     const drizzle = await drizzleFor(all);
     const paths = new Map(
-      all.map(({ column }) => [column, quoted(pathOf(column, drizzle), dialect)]),
+      all.map(({ column }) => [column, quotedPath(pathOf(column, drizzle), dialect)]),
     );
     return { drizzle, dialect, rules, names: (column: PageColumn) => paths.get(column) ?? "" };
   });

@@ -73,12 +73,6 @@ export function written(fragment: Fragment, { dialect, names, start }: Writing):
 /** What a column is called in SQL, quoted. */
 export type ColumnNames = (column: PageColumn) => string;
 
-/** Quotes the parts of a name: `["items", "id"]` is `"items"."id"`. */
-export function quoted(path: readonly string[], dialect: Dialect): string {
-  const quote = dialect === "mysql" ? "`" : '"';
-  return path.map((each) => `${quote}${each.replaceAll(quote, quote + quote)}${quote}`).join(".");
-}
-
 function called<T, V>(
   fragment: Fragment,
   tag: (strings: TemplateStringsArray, ...values: (V | BoundValue)[]) => T,

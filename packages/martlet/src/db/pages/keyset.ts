@@ -3,11 +3,12 @@
  *
  * @module
  */
+import { quotedPath } from "../names.ts";
 import type { Dialect } from "../driver.ts";
 import { bound } from "./bound.ts";
 import type { PageColumn } from "./column.ts";
 import type { ColumnShape } from "./column-shape.ts";
-import { type ColumnNames, type Fragment, joined, quoted } from "./fragment.ts";
+import { type ColumnNames, type Fragment, joined } from "./fragment.ts";
 
 /** A column of an order, with all that is known of it. */
 export interface Key {
@@ -181,6 +182,6 @@ function textOf({ column, shape }: Key, dialect: Dialect): Fragment {
 
 /** What the columns of an order are called in SQL. */
 export function namesOf(keys: readonly Key[], dialect: Dialect): ColumnNames {
-  const names = new Map(keys.map(({ column, path }) => [column, quoted(path, dialect)]));
+  const names = new Map(keys.map(({ column, path }) => [column, quotedPath(path, dialect)]));
   return (column) => names.get(column) ?? "";
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Dialect } from "../driver.ts";
+import { quotedPath } from "../names.ts";
 
 /** What a template takes: a value, which becomes a parameter of the statement, or a fragment. */
 export type SqlValue = string | number | bigint | boolean | object | null;
@@ -124,18 +125,12 @@ export function compiled(
 ): { readonly text: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const texts = Fragment.parts(fragment).map((part) => {
-    if ("path" in part) return part.path.map((name) => quoted(name, dialect)).join(".");
+    if ("path" in part) return quotedPath(part.path, dialect);
     if ("text" in part) return checked(part.text, dialect);
     values.push(valueFor(part.value, dialect));
     return dialect === "postgresql" ? `$${values.length}` : "?";
   });
   return { text: texts.join(""), values };
-}
-
-/** A name in the quotes of a dialect. */
-export function quoted(name: string, dialect: Dialect): string {
-  const quote = dialect === "mysql" ? "`" : '"';
-  return quote + name.replaceAll(quote, quote + quote) + quote;
 }
 
 /** The driver of MySQL takes every question mark for a value, wherever it stands. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { dependency, type Dependency } from "../../index.ts";
+import type { Dependency } from "../../index.ts";
+import { derived } from "../derived.ts";
 import type { Engine } from "../engine.ts";
 import { partsOf, pieces, type SqlPieces, type SqlValue } from "./fragment.ts";
 import { BoundQuery, type SqlQuery } from "./query.ts";
@@ -74,13 +75,5 @@ export function sqlTag<E>(
   db: Dependency<{ readonly $engine: Engine }, {}, E>,
   options: SqlTagOptions = {},
 ): Dependency<SqlTag, {}, E> {
-  const tag = dependency({ use: { db }, scope: "app", name: "sql" }, ({ db }) =>
-    sqlOver(db.$engine, options),
-  );
-  // The database stands around what uses the tag, for it is used here. A tag is handed on as it is.
-  return dependency({ use: { db, tag }, name: "sql" }, ({ tag }) => tag) as Dependency<
-    SqlTag,
-    {},
-    E
-  >;
+  return derived(db, "sql", ({ $engine }) => sqlOver($engine, options));
 }

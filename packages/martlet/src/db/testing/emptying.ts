@@ -5,7 +5,7 @@
  */
 import type { Connection, Dialect } from "../driver.ts";
 import type { Engine } from "../engine.ts";
-import { quoted } from "../sql/fragment.ts";
+import { quoted } from "../names.ts";
 
 /** How long, in seconds, emptying waits for what still uses a table. */
 const patience = 3;

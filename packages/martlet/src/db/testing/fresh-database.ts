@@ -12,7 +12,7 @@ import { serverAccount } from "../embedded/account.ts";
 import { findBinaries } from "../embedded/binaries.ts";
 import { openDriver, type OpenedDriver, type OpenOptions, printed } from "../opening.ts";
 import { isRunning } from "../processes.ts";
-import { quoted } from "../sql/fragment.ts";
+import { quoted } from "../names.ts";
 import { type Place, placeOf } from "../url.ts";
 
 /** A database that nobody else knows of. */
